@@ -1,0 +1,34 @@
+"""The lessons' controls: a slider beside a plot that is drawn anew when the slider moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as widgets
+import matplotlib.pyplot as plt
+from IPython.display import display
+from matplotlib.figure import Figure
+
+
+def explore(draw: Callable[..., Figure], **controls: widgets.Widget) -> widgets.Widget:
+    """A control panel that calls ``draw`` with the controls' values and shows the figure that it returns.
+
+    The plain picture of the cell before stays the one that is stored; this output is live only in Jupyter. Give each
+    control a ``description`` with its unit, and ``continuous_update=False`` to sliders.
+    """
+    picture = widgets.Output()
+
+    def redraw(_change: Mapping[str, Any] | None = None) -> None:
+        figure = draw(**{name: control.value for name, control in controls.items()})
+        picture.clear_output(wait=True)
+        with picture:
+            display(figure)
+        plt.close(figure)
+
+    for control in controls.values():
+        control.style.description_width = "initial"
+        control.layout.width = "28em"
+        control.observe(redraw, names="value")
+    redraw()
+    return widgets.VBox([*controls.values(), picture])
