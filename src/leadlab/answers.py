@@ -116,7 +116,9 @@ def check_cell(exercise: Exercise, check: Check, number: int) -> str:
     unique = sorted({id(node): node for node in body_nodes}.values(), key=lambda node: node.lineno)
     unique.remove(definitions[check.name])
     unique.append(definitions[check.name])
-    used = set().union(*({name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in unique))
+    used = set().union(
+        *({name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in unique)
+    )
     import_lines = [line for node in imports if (line := _import_line(node, used))]
     blocks = ["\n".join(import_lines)] if import_lines else []
     for node in unique:
@@ -144,7 +146,9 @@ def _collect(node: ast.AST, definitions: dict[str, ast.stmt], needed: dict[str, 
 
 def _import_line(node: ast.Import | ast.ImportFrom, used: set[str]) -> str:
     names = [
-        alias for alias in node.names if (alias.asname or alias.name.partition(".")[0]) in used and alias.name != "check"
+        alias
+        for alias in node.names
+        if (alias.asname or alias.name.partition(".")[0]) in used and alias.name != "check"
     ]
     if not names:
         return ""

@@ -137,7 +137,9 @@ class Exercise:
         names = {check.name for check in self.checks}
         for variant in variants:
             if not variant.fails or variant.score is None:
-                raise CourseError(f"{variant.path}: the header must say `fails: name, …` and `score: N of {self.points}`")
+                raise CourseError(
+                    f"{variant.path}: the header must say `fails: name, …` and `score: N of {self.points}`"
+                )
             unknown = [name for name in variant.fails if name not in names]
             if unknown:
                 raise CourseError(f"{variant.path}: fails: names no check of checks.py: {', '.join(unknown)}")
@@ -184,19 +186,27 @@ class Topic:
         by_id: dict[str, Exercise] = {}
         if not self.folder.is_dir():
             return ()
-        for folder in sorted(path for path in self.folder.iterdir() if path.is_dir() and path.name != "recorded"):
+        for folder in sorted(
+            path for path in self.folder.iterdir() if path.is_dir() and path.name != "recorded"
+        ):
             if folder.name.startswith((".", "__")):
                 continue
             if not FOLDER_NAME.fullmatch(folder.name):
-                raise CourseError(f"{folder}: an exercise folder is named id_verb_object, like evt_5_single_flight")
+                raise CourseError(
+                    f"{folder}: an exercise folder is named id_verb_object, like evt_5_single_flight"
+                )
             exercise = Exercise(folder)
             if exercise.id in by_id:
-                raise CourseError(f"{folder}: exercise {exercise.id} is already {by_id[exercise.id].folder}; rename one")
+                raise CourseError(
+                    f"{folder}: exercise {exercise.id} is already {by_id[exercise.id].folder}; rename one"
+                )
             by_id[exercise.id] = exercise
         order = [question.id for question in self.questions]
         for exercise in by_id.values():
             if exercise.id not in order:
-                raise CourseError(f"{exercise.folder}: topic {self.number} has no question {exercise.id}: {', '.join(order)}")
+                raise CourseError(
+                    f"{exercise.folder}: topic {self.number} has no question {exercise.id}: {', '.join(order)}"
+                )
         return tuple(by_id[question_id] for question_id in order if question_id in by_id)
 
     def question(self, question_id: str) -> Question:
@@ -207,13 +217,17 @@ class Topic:
 
     @cached_property
     def free_texts(self) -> tuple[FreeText, ...]:
-        from leadlab.build.labs import read_free_texts  # the lab's frame is a notebook text: parsed only when asked for
+        from leadlab.build.labs import (
+            read_free_texts,  # the lab's frame is a notebook text: parsed only when asked for
+        )
 
         return read_free_texts(self)
 
     @property
     def points(self) -> int:
-        return sum(exercise.points for exercise in self.exercises) + sum(text.points for text in self.free_texts)
+        return sum(exercise.points for exercise in self.exercises) + sum(
+            text.points for text in self.free_texts
+        )
 
 
 @dataclass(frozen=True)
@@ -325,7 +339,11 @@ def parse(path: Path, text: str) -> ast.Module:
 
 def _read_check(path: Path, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Check | None:
     for decorator in node.decorator_list:
-        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "check":
+        if (
+            isinstance(decorator, ast.Call)
+            and isinstance(decorator.func, ast.Name)
+            and decorator.func.id == "check"
+        ):
             options = {}
             for keyword in decorator.keywords:
                 try:
@@ -333,12 +351,27 @@ def _read_check(path: Path, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Che
                 except ValueError:
                     raise CourseError(f"{path}:{node.lineno}: @check takes plain values only") from None
             points = options.get("points")
-            if decorator.args or set(options) - {"points", "hidden"} or not isinstance(points, int) or points < 1:
-                raise CourseError(f"{path}:{node.lineno}: write @check(points=N) or @check(points=N, hidden=True), N ≥ 1")
+            if (
+                decorator.args
+                or set(options) - {"points", "hidden"}
+                or not isinstance(points, int)
+                or points < 1
+            ):
+                raise CourseError(
+                    f"{path}:{node.lineno}: write @check(points=N) or @check(points=N, hidden=True), N ≥ 1"
+                )
             summary = ast.get_docstring(node)
             if not summary or "\n" in summary:
-                raise CourseError(f"{path}:{node.lineno}: check {node.name} needs a docstring of one line: what it tests")
-            return Check(node.name, points, bool(options.get("hidden")), summary, isinstance(node, ast.AsyncFunctionDef))
+                raise CourseError(
+                    f"{path}:{node.lineno}: check {node.name} needs a docstring of one line: what it tests"
+                )
+            return Check(
+                node.name,
+                points,
+                bool(options.get("hidden")),
+                summary,
+                isinstance(node, ast.AsyncFunctionDef),
+            )
     return None
 
 
@@ -346,7 +379,9 @@ def _read_variant(path: Path) -> Variant:
     text = path.read_text(encoding="utf-8")
     doc = ast.get_docstring(parse(path, text))
     if not doc:
-        raise CourseError(f"{path}: the file must begin with a docstring that says what is particular about this answer")
+        raise CourseError(
+            f"{path}: the file must begin with a docstring that says what is particular about this answer"
+        )
     fails: tuple[str, ...] = ()
     score = total = None
     field = re.search(r"(?ms)^fails:(?P<names>.*?)(?=^\w+:|\Z)", doc)

@@ -59,7 +59,9 @@ def show(figure: Figure, *, alt: str) -> None:
     400 characters.
     """
     if not SHORTEST_ALT <= len(alt) <= LONGEST_ALT:
-        raise ValueError(f"alt must have {SHORTEST_ALT} to {LONGEST_ALT} characters and say what the plot shows, has {len(alt)}")
+        raise ValueError(
+            f"alt must have {SHORTEST_ALT} to {LONGEST_ALT} characters and say what the plot shows, has {len(alt)}"
+        )
     metadata: dict[str, Any] = {"image/png": {"alt": alt}}
     display(figure, metadata=metadata)
     plt.close(figure)

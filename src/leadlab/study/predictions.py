@@ -25,7 +25,9 @@ def predict(question_id: str, *choices: str, unit: str | None = None) -> widgets
         control = widgets.RadioButtons(options=list(choices), value=kept if kept in choices else None)
         control.layout.width = "max-content"
     else:
-        control = widgets.FloatText(value=kept if isinstance(kept, int | float) else None, description=unit or "")
+        control = widgets.FloatText(
+            value=kept if isinstance(kept, int | float) else None, description=unit or ""
+        )
         control.style.description_width = "initial"
 
     def keep(change: Mapping[str, Any]) -> None:
@@ -58,5 +60,7 @@ def keep_prediction(question_id: str, value: Any) -> None:
     path = predictions_path()
     path.parent.mkdir(exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.draft")
-    draft.write_text(json.dumps({**read_predictions(), question_id: value}, indent=1, ensure_ascii=False), encoding="utf-8")
+    draft.write_text(
+        json.dumps({**read_predictions(), question_id: value}, indent=1, ensure_ascii=False), encoding="utf-8"
+    )
     draft.replace(path)

@@ -1,0 +1,195 @@
+"""From exercise folders to nbgrader's source notebook, and through nbgrader itself to the released lab."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from leadlab import answers
+from leadlab.build.notebooks import TextCell, code_cell, markdown_cell, notebook, read_cells
+from leadlab.course import CourseError, Exercise, FreeText, Topic
+
+POINTS_OF_A_TOPIC = 100
+NBGRADER_SCHEMA = 3
+
+
+def read_free_texts(topic: Topic) -> tuple[FreeText, ...]:
+    """The free-text questions of a topic's ``lab.md``. Raises :class:`CourseError` for one without points or rubric."""
+    path = topic.folder / "lab.md"
+    if not path.exists():
+        return ()
+    cells = read_cells(path)
+    rubrics = {cell.options["rubric"]: cell.source for cell in cells if "rubric" in cell.options}
+    found = []
+    for cell in cells:
+        if "free_text" not in cell.options:
+            continue
+        name = cell.options["free_text"]
+        points = cell.options.get("points")
+        if not isinstance(points, int) or points < 1:
+            raise CourseError(
+                f'{path}: free text {name} needs whole points: +++ {{"free_text": "{name}", "points": 4}}'
+            )
+        if not rubrics.get(name, "").strip():
+            raise CourseError(
+                f'{path}: free text {name} has no rubric: add a cell +++ {{"rubric": "{name}"}}'
+            )
+        found.append(FreeText(name, points, cell.source, rubrics[name]))
+    return tuple(found)
+
+
+def solution_notebook(topic: Topic) -> NotebookNode:
+    """The nbgrader source of a topic's lab: model solutions, hidden checks, points.
+
+    Raises :class:`CourseError` when exercises are missing from ``lab.md``, when two of them give one name two meanings,
+    or when the points do not sum to 100.
+    """
+    path = topic.folder / "lab.md"
+    if topic.points != POINTS_OF_A_TOPIC:
+        each = ", ".join(
+            [f"{e.id} {e.points}" for e in topic.exercises] + [f"{t.id} {t.points}" for t in topic.free_texts]
+        )
+        raise CourseError(
+            f"{topic.folder}: the points of a topic sum to {POINTS_OF_A_TOPIC}, these to {topic.points}: {each}"
+        )
+    _refuse_shared_names(topic)
+    waiting = {exercise.id: exercise for exercise in topic.exercises}
+    texts = {text.id: text for text in topic.free_texts}
+    cells: list[NotebookNode] = []
+    prose = 0
+    for cell in read_cells(path):
+        if "rubric" in cell.options:
+            continue
+        if "free_text" in cell.options:
+            cells.extend(_free_text_cells(texts[cell.options["free_text"]]))
+            continue
+        if "exercise" in cell.options:
+            exercise_id = cell.options["exercise"]
+            if exercise_id not in waiting:
+                raise CourseError(f"{path}: exercise {exercise_id} is not in this topic, or is named twice")
+            cells.extend(_exercise_cells(waiting.pop(exercise_id), cell))
+            continue
+        prose += 1
+        make = markdown_cell if cell.kind == "markdown" else code_cell
+        cells.append(make(f"{topic.slug.replace('_', '-')}-lab-{prose}", cell.source, {}))
+    if waiting:
+        raise CourseError(
+            f'{path}: no marker for {", ".join(waiting)}: add +++ {{"exercise": "{next(iter(waiting))}"}}'
+        )
+    return notebook(cells, {"topic": topic.name, "kind": "solution"})
+
+
+def release(topic: Topic, solution: NotebookNode) -> NotebookNode:
+    """The released lab, cut from ``solution`` by nbgrader's own GenerateAssignment in a scratch course."""
+    from nbgrader.converters import GenerateAssignment  # slow to import; only a build needs it
+    from traitlets.config import Config
+
+    with tempfile.TemporaryDirectory(prefix="leadlab-release-") as scratch:
+        root = Path(scratch)
+        source = root / "source" / topic.name
+        source.mkdir(parents=True)
+        nbformat.write(solution, source / f"{topic.name}.ipynb")
+        config = Config()
+        config.CourseDirectory.root = str(root)
+        config.CourseDirectory.assignment_id = topic.name
+        config.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
+        config.ClearSolutions.code_stub = {"python": answers.STUB}
+        config.NbGraderConvertApp.log_level = logging.ERROR
+        noise = io.StringIO()
+        with contextlib.redirect_stderr(noise):
+            converter = GenerateAssignment(config=config)
+            converter.log.setLevel(logging.ERROR)
+            try:
+                converter.start()
+            except (Exception, SystemExit) as error:
+                raise CourseError(
+                    f"{topic.folder}: nbgrader cannot release the lab: {error}\n{noise.getvalue()}"
+                ) from None
+        node = nbformat.read(root / "release" / topic.name / f"{topic.name}.ipynb", as_version=4)
+        shutil.rmtree(root / "release")
+    node.metadata["leadlab"] = {"topic": topic.name, "kind": "lab"}
+    return node
+
+
+def _exercise_cells(exercise: Exercise, marker: TextCell) -> list[NotebookNode]:
+    points = f"{exercise.points} points"
+    scene = f"\n\n{marker.source}" if marker.source.strip() else ""
+    cells = [
+        markdown_cell(f"{exercise.id}-scene", f"## {exercise.id} · {exercise.title} ({points}){scene}", {}),
+    ]
+    for number, part in enumerate(_task_parts(exercise), 1):
+        cells.append(markdown_cell(f"{exercise.id}-task-{number}", part, {}))
+    given = answers.given_text(exercise)
+    if given.strip():
+        head = f"# {exercise.id} · given: run this cell and leave it as it is.\n"
+        cells.append(_graded(f"{exercise.id}-given", head + given.rstrip("\n"), locked=True))
+    answer = answers.solution_with_markers(exercise).rstrip("\n")
+    cells.append(_graded(f"{exercise.id}-answer", f"# {exercise.id} · your answer.\n{answer}", solution=True))
+    for number, check in enumerate(exercise.checks, 1):
+        source = answers.check_cell(exercise, check, number)
+        cells.append(_graded(f"{exercise.id}-check-{number}", source, points=check.points, locked=True))
+    return cells
+
+
+def _task_parts(exercise: Exercise) -> list[str]:
+    first, *rest = [cell.source for cell in read_cells(exercise.folder / "task.md")]
+    parts = [first.partition("\n")[2], *rest]
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _free_text_cells(text: FreeText) -> list[NotebookNode]:
+    answer = f"{answers.BEGIN_SOLUTION}\n{text.rubric}\n{answers.END_SOLUTION}"
+    return [
+        markdown_cell(
+            f"{text.id}-prompt", f"{text.prompt}\n\n({text.points} points, graded by a person.)", {}
+        ),
+        _graded(text.id, answer, points=text.points, solution=True, kind="markdown"),
+    ]
+
+
+def _graded(
+    cell_id: str,
+    source: str,
+    *,
+    points: int | None = None,
+    solution: bool = False,
+    locked: bool = False,
+    kind: str = "code",
+) -> NotebookNode:
+    settings: dict[str, Any] = {
+        "grade": points is not None,
+        "grade_id": cell_id,
+        "locked": locked,
+        "schema_version": NBGRADER_SCHEMA,
+        "solution": solution,
+        "task": False,
+    }
+    if points is not None:
+        settings["points"] = points
+    make = code_cell if kind == "code" else markdown_cell
+    return make(cell_id, source, {"nbgrader": settings})
+
+
+def _refuse_shared_names(topic: Topic) -> None:
+    owner: dict[str, tuple[Exercise, str]] = {}
+    for exercise in topic.exercises:
+        for file, text in (
+            ("given.py", answers.given_text(exercise)),
+            ("solution.py", answers.solution_text(exercise)),
+        ):
+            for name in answers.top_level_names(exercise.folder / file, text):
+                if name in owner and owner[name][0] != exercise:
+                    first, first_file = owner[name]
+                    raise CourseError(
+                        f"{exercise.folder / file}: {name} is also defined in {first.folder / first_file}, and a lab "
+                        f"runs all its exercises in one kernel: rename one"
+                    )
+                owner[name] = (exercise, file)

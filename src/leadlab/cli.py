@@ -1,0 +1,151 @@
+"""The ``leadlab`` command."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from leadlab import course as catalogue
+from leadlab.course import Course, CourseError, Topic
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code: 0, 1 for a fault found, 2 for a request that cannot be done, 130 for Ctrl-C."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except CourseError as error:
+        print(f"leadlab: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("leadlab: interrupted; run the same command again to go on", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="leadlab", description="Lead Lab: a course of runnable lead-level interview questions"
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    lab = commands.add_parser("lab", help="open the course in JupyterLab")
+    lab.add_argument("--no-browser", action="store_true", help="only print the address")
+    lab.add_argument("--port", type=int, default=8888, help="first port to try (default 8888)")
+    lab.set_defaults(run=_lab)
+
+    start = commands.add_parser("start", help="make your own copy of a topic's lab under work/")
+    start.add_argument("topic", nargs="*", help="topic number or name; none: all")
+    start.set_defaults(run=_start)
+
+    show = commands.add_parser("course", help="what there is: topics, questions, exercises, points")
+    show.add_argument("--json", action="store_true", help="everything, for programs")
+    show.set_defaults(run=_course)
+
+    build = commands.add_parser("build", help="rebuild the notebooks whose sources changed")
+    build.add_argument("topic", nargs="*", help="topic number or name; none: all")
+    build.add_argument("--force", action="store_true", help="execute the lessons even if nothing changed")
+    build.set_defaults(run=_build)
+
+    new = commands.add_parser("new", help="make an exercise folder with every file of its contract")
+    new.add_argument("question", help="question id, for example evt-5")
+    new.add_argument("slug", help="verb_object, for example single_flight")
+    new.set_defaults(run=_new)
+
+    contract = commands.add_parser(
+        "contract", help="stub 0, solution full, every wrong answer as its header says"
+    )
+    contract.add_argument("exercise", nargs="*", help="exercise ids; none: all")
+    contract.add_argument("--only", help="only answers whose name contains this: stub, solution, wrong/…")
+    contract.set_defaults(run=_contract)
+
+    preview = commands.add_parser("preview", help="execute one question's lesson section alone")
+    preview.add_argument("question", help="question id, for example evt-5")
+    preview.set_defaults(run=_preview)
+
+    record = commands.add_parser(
+        "record", help="record real-engine results anew, for platforms without the engine"
+    )
+    record.add_argument("topic", nargs="*", help="topic number or name; none: all")
+    record.set_defaults(run=_record)
+    return parser
+
+
+def _topics(course: Course, names: list[str]) -> list[Topic]:
+    return [course.topic(name) for name in names] if names else list(course.topics)
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from leadlab import labserver
+
+    return labserver.open_course(catalogue.load(), port=options.port, browser=not options.no_browser)
+
+
+def _start(options: argparse.Namespace) -> None:
+    from leadlab import work
+
+    course = catalogue.load()
+    for topic in _topics(course, options.topic):
+        if topic.is_built:
+            path, made = work.start(course, topic)
+            print(f"{'made' if made else 'kept'} {path.relative_to(course.root)}")
+        elif options.topic:
+            raise CourseError(f"topic {topic.name} has no lab yet")
+
+
+def _course(options: argparse.Namespace) -> None:
+    course = catalogue.load()
+    if options.json:
+        print(json.dumps(course.as_json(), indent=1, ensure_ascii=False))
+        return
+    for topic in course.topics:
+        state = f"{topic.points} points" if topic.is_built else "not there yet"
+        print(f"{topic.number:2d}  {topic.title} ({len(topic.questions)} questions, {state})")
+        for exercise in topic.exercises:
+            print(f"      {exercise.id:8s}{exercise.points:4d}  {exercise.title}")
+
+
+def _build(options: argparse.Namespace) -> None:
+    from leadlab.build import everything
+
+    course = catalogue.load()
+    everything.build(course, _topics(course, options.topic), force=options.force)
+
+
+def _new(options: argparse.Namespace) -> None:
+    from leadlab.build import scaffold
+
+    course = catalogue.load()
+    folder = scaffold.make(course, options.question, options.slug)
+    print(f"made {folder.relative_to(course.root)}; CONTRIBUTING.md says what goes into each file")
+
+
+def _contract(options: argparse.Namespace) -> int:
+    from leadlab import contract
+
+    course = catalogue.load()
+    known = [exercise for topic in course.topics for exercise in topic.exercises]
+    exercises = [course.exercise(name)[1] for name in options.exercise] or known
+    found = 0
+    for exercise in exercises:
+        faults = list(contract.faults(exercise, options.only))
+        found += len(faults)
+        print(f"{'✗' if faults else '✓'} {exercise.id} ({exercise.points} points)")
+        for fault in faults:
+            print(f"  {fault}")
+    return int(found > 0)
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from leadlab.build import preview
+
+    return preview.preview(catalogue.load(), options.question, Path("build") / "preview" / options.question)
+
+
+def _record(options: argparse.Namespace) -> None:
+    from leadlab.build import recording
+
+    course = catalogue.load()
+    recording.record(course, _topics(course, options.topic))
