@@ -116,9 +116,7 @@ def check_cell(exercise: Exercise, check: Check, number: int) -> str:
     unique = sorted({id(node): node for node in body_nodes}.values(), key=lambda node: node.lineno)
     unique.remove(definitions[check.name])
     unique.append(definitions[check.name])
-    used = set().union(
-        *({name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in unique)
-    )
+    used = set().union(*({name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in unique))
     import_lines = [line for node in imports if (line := _import_line(node, used))]
     blocks = ["\n".join(import_lines)] if import_lines else []
     for node in unique:

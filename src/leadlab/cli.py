@@ -54,9 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("slug", help="verb_object, for example single_flight")
     new.set_defaults(run=_new)
 
-    contract = commands.add_parser(
-        "contract", help="stub 0, solution full, every wrong answer as its header says"
-    )
+    contract = commands.add_parser("contract", help="stub 0, solution full, every wrong answer as its header says")
     contract.add_argument("exercise", nargs="*", help="exercise ids; none: all")
     contract.add_argument("--only", help="only answers whose name contains this: stub, solution, wrong/…")
     contract.set_defaults(run=_contract)
@@ -65,9 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("question", help="question id, for example evt-5")
     preview.set_defaults(run=_preview)
 
-    record = commands.add_parser(
-        "record", help="record real-engine results anew, for platforms without the engine"
-    )
+    record = commands.add_parser("record", help="record real-engine results anew, for platforms without the engine")
     record.add_argument("topic", nargs="*", help="topic number or name; none: all")
     record.set_defaults(run=_record)
     return parser

@@ -96,9 +96,7 @@ def answers_of(exercise: Exercise) -> Iterator[tuple[str, str, frozenset[str]]]:
         yield f"wrong/{variant.name}", answers.variant_text(exercise, variant.path), frozenset(variant.fails)
 
 
-def answer_faults(
-    exercise: Exercise, name: str, text: str, expected_to_fail: frozenset[str]
-) -> Iterator[str]:
+def answer_faults(exercise: Exercise, name: str, text: str, expected_to_fail: frozenset[str]) -> Iterator[str]:
     """How the outcomes of one answer differ from what they must be."""
     for outcome in run_answer(exercise, text):
         if outcome.passed and outcome.name in expected_to_fail:

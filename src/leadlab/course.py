@@ -186,15 +186,11 @@ class Topic:
         by_id: dict[str, Exercise] = {}
         if not self.folder.is_dir():
             return ()
-        for folder in sorted(
-            path for path in self.folder.iterdir() if path.is_dir() and path.name != "recorded"
-        ):
+        for folder in sorted(path for path in self.folder.iterdir() if path.is_dir() and path.name != "recorded"):
             if folder.name.startswith((".", "__")):
                 continue
             if not FOLDER_NAME.fullmatch(folder.name):
-                raise CourseError(
-                    f"{folder}: an exercise folder is named id_verb_object, like evt_5_single_flight"
-                )
+                raise CourseError(f"{folder}: an exercise folder is named id_verb_object, like evt_5_single_flight")
             exercise = Exercise(folder)
             if exercise.id in by_id:
                 raise CourseError(
@@ -225,9 +221,7 @@ class Topic:
 
     @property
     def points(self) -> int:
-        return sum(exercise.points for exercise in self.exercises) + sum(
-            text.points for text in self.free_texts
-        )
+        return sum(exercise.points for exercise in self.exercises) + sum(text.points for text in self.free_texts)
 
 
 @dataclass(frozen=True)
@@ -339,11 +333,7 @@ def parse(path: Path, text: str) -> ast.Module:
 
 def _read_check(path: Path, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Check | None:
     for decorator in node.decorator_list:
-        if (
-            isinstance(decorator, ast.Call)
-            and isinstance(decorator.func, ast.Name)
-            and decorator.func.id == "check"
-        ):
+        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "check":
             options = {}
             for keyword in decorator.keywords:
                 try:
@@ -351,12 +341,7 @@ def _read_check(path: Path, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Che
                 except ValueError:
                     raise CourseError(f"{path}:{node.lineno}: @check takes plain values only") from None
             points = options.get("points")
-            if (
-                decorator.args
-                or set(options) - {"points", "hidden"}
-                or not isinstance(points, int)
-                or points < 1
-            ):
+            if decorator.args or set(options) - {"points", "hidden"} or not isinstance(points, int) or points < 1:
                 raise CourseError(
                     f"{path}:{node.lineno}: write @check(points=N) or @check(points=N, hidden=True), N ≥ 1"
                 )

@@ -15,9 +15,7 @@ from leadlab.course import Course, CourseError, Topic
 KEPT = Path("work") / "kept"
 
 
-def build(
-    course: Course, topics: list[Topic], force: bool = False, tell: Callable[[str], None] = print
-) -> None:
+def build(course: Course, topics: list[Topic], force: bool = False, tell: Callable[[str], None] = print) -> None:
     """Build the lessons, solutions and labs of ``topics``, then START_HERE.
 
     A lesson is executed only when its sources changed or ``force`` is given. Raises :class:`CourseError` naming the

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import logging
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from leadlab import answers
+from leadlab import answers, environment
 from leadlab.build.notebooks import TextCell, code_cell, markdown_cell, notebook, read_cells
 from leadlab.course import CourseError, Exercise, FreeText, Topic
 
@@ -39,9 +37,7 @@ def read_free_texts(topic: Topic) -> tuple[FreeText, ...]:
                 f'{path}: free text {name} needs whole points: +++ {{"free_text": "{name}", "points": 4}}'
             )
         if not rubrics.get(name, "").strip():
-            raise CourseError(
-                f'{path}: free text {name} has no rubric: add a cell +++ {{"rubric": "{name}"}}'
-            )
+            raise CourseError(f'{path}: free text {name} has no rubric: add a cell +++ {{"rubric": "{name}"}}')
         found.append(FreeText(name, points, cell.source, rubrics[name]))
     return tuple(found)
 
@@ -89,9 +85,11 @@ def solution_notebook(topic: Topic) -> NotebookNode:
 
 def release(topic: Topic, solution: NotebookNode) -> NotebookNode:
     """The released lab, cut from ``solution`` by nbgrader's own GenerateAssignment in a scratch course."""
-    from nbgrader.converters import GenerateAssignment  # slow to import; only a build needs it
+    from nbgrader.apps import NbGraderAPI  # slow to import; only a build needs it
+    from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
+    environment.put_scripts_on_path()
     with tempfile.TemporaryDirectory(prefix="leadlab-release-") as scratch:
         root = Path(scratch)
         source = root / "source" / topic.name
@@ -99,22 +97,16 @@ def release(topic: Topic, solution: NotebookNode) -> NotebookNode:
         nbformat.write(solution, source / f"{topic.name}.ipynb")
         config = Config()
         config.CourseDirectory.root = str(root)
-        config.CourseDirectory.assignment_id = topic.name
         config.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
         config.ClearSolutions.code_stub = {"python": answers.STUB}
-        config.NbGraderConvertApp.log_level = logging.ERROR
         noise = io.StringIO()
         with contextlib.redirect_stderr(noise):
-            converter = GenerateAssignment(config=config)
-            converter.log.setLevel(logging.ERROR)
-            try:
-                converter.start()
-            except (Exception, SystemExit) as error:
-                raise CourseError(
-                    f"{topic.folder}: nbgrader cannot release the lab: {error}\n{noise.getvalue()}"
-                ) from None
+            api = NbGraderAPI(coursedir=CourseDirectory(config=config), config=config)
+            result = api.generate_assignment(topic.name)
+        if not result["success"]:
+            why = "\n".join(filter(None, [noise.getvalue(), result.get("log"), result.get("error")]))
+            raise CourseError(f"{topic.folder}: nbgrader cannot release the lab:\n{why}")
         node = nbformat.read(root / "release" / topic.name / f"{topic.name}.ipynb", as_version=4)
-        shutil.rmtree(root / "release")
     node.metadata["leadlab"] = {"topic": topic.name, "kind": "lab"}
     return node
 
@@ -148,9 +140,7 @@ def _task_parts(exercise: Exercise) -> list[str]:
 def _free_text_cells(text: FreeText) -> list[NotebookNode]:
     answer = f"{answers.BEGIN_SOLUTION}\n{text.rubric}\n{answers.END_SOLUTION}"
     return [
-        markdown_cell(
-            f"{text.id}-prompt", f"{text.prompt}\n\n({text.points} points, graded by a person.)", {}
-        ),
+        markdown_cell(f"{text.id}-prompt", f"{text.prompt}\n\n({text.points} points, graded by a person.)", {}),
         _graded(text.id, answer, points=text.points, solution=True, kind="markdown"),
     ]
 

@@ -42,9 +42,7 @@ def assemble(course: Course, topic: Topic, only: str | None = None) -> NotebookN
     """The lesson of ``topic`` without outputs; with ``only``, the opening and that question's section alone."""
     cells = []
     for number, cell in enumerate(read_cells(topic.folder / "lesson.md"), 1):
-        cells.append(
-            _cell(f"{topic.slug.replace('_', '-')}-{OPENING}-{number}", cell, None, OPENING, cell.source)
-        )
+        cells.append(_cell(f"{topic.slug.replace('_', '-')}-{OPENING}-{number}", cell, None, OPENING, cell.source))
     for exercise in topic.exercises:
         if only in (None, exercise.id):
             cells.extend(_section(course, topic, exercise))
@@ -76,9 +74,7 @@ def execute(lesson: NotebookNode, folder: Path) -> None:
         raise CourseError(f"cell {failed.id if failed else '?'}: {error}") from None
     except TimeoutError as error:
         raise CourseError(f"a cell ran longer than {CELL_LIMIT_S} s: {error}") from None
-    lesson.metadata["language_info"] = {
-        k: v for k, v in lesson.metadata["language_info"].items() if k == "name"
-    } | {
+    lesson.metadata["language_info"] = {k: v for k, v in lesson.metadata["language_info"].items() if k == "name"} | {
         "file_extension": ".py",
         "mimetype": "text/x-python",
     }
@@ -134,15 +130,10 @@ def coverage_faults(topic: Topic, lesson: NotebookNode, only: str | None = None)
         for part in PARTS:
             if part not in parts and part not in OPTIONAL_PARTS:
                 yield f"{question.id}: no cell of part {part}"
-        first_seen = [
-            part for part in dict.fromkeys(parts) if part not in ("run", "figure", "explain", "change")
-        ]
+        first_seen = [part for part in dict.fromkeys(parts) if part not in ("run", "figure", "explain", "change")]
         if first_seen != sorted(first_seen, key=PARTS.index):
             yield f"{question.id}: parts out of order: {', '.join(first_seen)}"
-        text = {
-            part: "\n".join(c.source for c in cells if c.metadata["leadlab"]["part"] == part)
-            for part in PARTS
-        }
+        text = {part: "\n".join(c.source for c in cells if c.metadata["leadlab"]["part"] == part) for part in PARTS}
         if question.text not in text["question"]:
             yield f"{question.id}: the question is not there word for word; write {{{{ question }}}}"
         if question.given_answer not in text["answer"].replace("\n> ", " "):
@@ -158,9 +149,7 @@ def coverage_faults(topic: Topic, lesson: NotebookNode, only: str | None = None)
 
 def code_length(source: str) -> int:
     """Lines of code, blank lines and comments apart."""
-    return sum(
-        1 for line in source.splitlines() if line.strip() and not line.lstrip().startswith(("#", "//"))
-    )
+    return sum(1 for line in source.splitlines() if line.strip() and not line.lstrip().startswith(("#", "//")))
 
 
 def _section(course: Course, topic: Topic, exercise: Exercise) -> Iterator[NotebookNode]:
@@ -180,9 +169,7 @@ def _section(course: Course, topic: Topic, exercise: Exercise) -> Iterator[Noteb
     for cell in read_cells(path):
         part = cell.options.get("part", part)
         if part not in PARTS:
-            raise CourseError(
-                f"{path}: part {part!r} at {cell.source[:40]!r}; the parts are {', '.join(PARTS)}"
-            )
+            raise CourseError(f"{path}: part {part!r} at {cell.source[:40]!r}; the parts are {', '.join(PARTS)}")
         counts[part] = counts.get(part, 0) + 1
         source = re.sub(
             r"\{\{ *(question|given_answer|exercise_link) *\}\}", lambda match: fields[match[1]], cell.source

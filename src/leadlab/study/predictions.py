@@ -25,9 +25,7 @@ def predict(question_id: str, *choices: str, unit: str | None = None) -> widgets
         control = widgets.RadioButtons(options=list(choices), value=kept if kept in choices else None)
         control.layout.width = "max-content"
     else:
-        control = widgets.FloatText(
-            value=kept if isinstance(kept, int | float) else None, description=unit or ""
-        )
+        control = widgets.FloatText(value=kept if isinstance(kept, int | float) else None, description=unit or "")
         control.style.description_width = "initial"
 
     def keep(change: Mapping[str, Any]) -> None:

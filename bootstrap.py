@@ -1,0 +1,137 @@
+"""Set the course up in `.venv` of this folder, with nothing but the Python standard library, then run a command in it.
+
+    python3 bootstrap.py                     set up for learners and facilitators
+    python3 bootstrap.py --dev               and what the tests need
+    python3 bootstrap.py leadlab lab         set up, then run `leadlab lab`
+
+A second run that finds everything in place takes a moment. A run that fails or is interrupted leaves no half-made `.venv`.
+"""
+
+import argparse
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+STAMP = ENVIRONMENT / "leadlab-setup"
+SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+UV = SCRIPTS / ("uv.exe" if os.name == "nt" else "uv")
+
+
+class SetupError(Exception):
+    """Set-up cannot go on; the message says what to do."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Set the course up in .venv, then run a command in it.")
+    parser.add_argument("--dev", action="store_true", help="also install what the tests need")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="a command to run in the environment")
+    options = parser.parse_args()
+    try:
+        check_python()
+        set_up(options.dev)
+    except SetupError as error:
+        print(f"set-up: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("set-up: interrupted; nothing half-made is left, run it again when you like", file=sys.stderr)
+        return 130
+    if not options.command:
+        return 0
+    name, *rest = options.command
+    path = os.pathsep.join([str(SCRIPTS), os.environ.get("PATH", "")])
+    command = [str(PYTHON), "-m", name, *rest] if name in ("leadlab", "pytest") else [str(SCRIPTS / name), *rest]
+    try:
+        return subprocess.call(command, env={**os.environ, "PATH": path, "VIRTUAL_ENV": str(ENVIRONMENT)})
+    except KeyboardInterrupt:
+        return 130
+
+
+def check_python() -> None:
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        raise SetupError(
+            "Python {}.{} to {}.{} is needed, this is {}.{} ({}). Name another one: make PYTHON=python3.12 …".format(
+                *OLDEST, *NEWEST, *sys.version_info[:2], sys.executable
+            )
+        )
+
+
+def set_up(dev: bool) -> None:
+    """Bring `.venv` to what the lock file says, or do nothing if it is there already."""
+    lock = ROOT / ("requirements-dev.txt" if dev else "requirements.txt")
+    wanted = {stamp_of(lock), stamp_of(ROOT / "requirements-dev.txt")}
+    if PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") in wanted:
+        return
+    if not os.access(ROOT, os.W_OK):
+        raise SetupError(f"{ROOT} cannot be written to: copy the course to a folder of yours, or get write access")
+    is_new = not ENVIRONMENT.exists()
+    STAMP.unlink(missing_ok=True)
+    try:
+        if not PYTHON.exists():
+            print("set-up: making .venv …", flush=True)
+            make_environment()
+        if not UV.exists():
+            install_uv(lock)
+        print(f"set-up: installing what {lock.name} names (about 1 GB on disk; the first time takes a minute or two) …", flush=True)
+        uv("install", "--require-hashes", "--compile-bytecode", "-r", str(lock))
+        uv("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+        STAMP.write_text(stamp_of(lock), encoding="utf-8")
+    except BaseException:
+        if is_new:
+            shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        raise
+    print("set-up: done", flush=True)
+
+
+def make_environment() -> None:
+    try:
+        venv.create(ENVIRONMENT, with_pip=True, symlinks=os.name != "nt")
+    except (subprocess.CalledProcessError, OSError) as error:
+        raise SetupError(
+            f"python -m venv failed ({error}). On Debian and Ubuntu: apt install python3-venv. Otherwise check disk space."
+        ) from None
+
+
+def install_uv(lock: Path) -> None:
+    """Install uv, which installs the rest four times faster than pip, at the version and hashes of the lock file."""
+    match = re.search(r"(?m)^uv==.*(?:\n[ \t]+.*)*", lock.read_text(encoding="utf-8"))
+    if match is None:
+        raise SetupError(f"{lock} does not name uv: run `make lock`")
+    with tempfile.TemporaryDirectory() as folder:
+        only_uv = Path(folder) / "uv.txt"
+        only_uv.write_text(match[0] + "\n", encoding="utf-8")
+        run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(only_uv)])
+
+
+def uv(*arguments: str) -> None:
+    run([str(UV), "pip", arguments[0], "--quiet", "--python", str(PYTHON), *arguments[1:]])
+
+
+def run(command: list) -> None:
+    code = subprocess.call(command, cwd=str(ROOT))
+    if code == 130 or code < 0:
+        raise KeyboardInterrupt
+    if code:
+        raise SetupError(
+            f"`{' '.join(Path(command[0]).name if i == 0 else part for i, part in enumerate(command))}` failed (see above). "
+            "Check the network, the disk space and your package index settings, then run it again."
+        )
+
+
+def stamp_of(lock: Path) -> str:
+    """What an environment made from ``lock`` is known by: the lock, this package's settings, and where the folder lies."""
+    parts = [lock.name.encode(), str(ROOT).encode(), lock.read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

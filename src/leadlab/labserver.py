@@ -1,0 +1,119 @@
+"""``leadlab lab``: the course in JupyterLab, on START_HERE, with the learner's own copies in place."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from pathlib import Path
+
+from leadlab import environment, work
+from leadlab.course import Course, CourseError
+
+PORTS_TRIED = 50
+START_LIMIT_S = 60.0
+FIRST_PAGE = "START_HERE.ipynb"
+QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+
+
+def open_course(course: Course, port: int, browser: bool) -> int:
+    """Serve the course on loopback until interrupted; returns JupyterLab's exit code.
+
+    Opens START_HERE in the browser, or prints its address where there is no display or ``browser`` is False.
+    Raises :class:`CourseError` when no port is free or the server does not come up.
+    """
+    if not os.access(course.root, os.W_OK):
+        raise CourseError(f"{course.root} cannot be written to: copy the course to a folder of yours, or get write access")
+    for topic in course.topics:
+        if topic.is_built:
+            work.start(course, topic)
+    environment.put_scripts_on_path()
+    hush_news()
+    free = free_port(port)
+    if free != port:
+        print(f"port {port} is in use; taking {free}", flush=True)
+    token = secrets.token_urlsafe(24)
+    process = subprocess.Popen(
+        server_command(course.root, free), cwd=course.root, env={**os.environ, "JUPYTER_TOKEN": token}
+    )
+    try:
+        wait_until_up(process, free)
+        address = f"http://127.0.0.1:{free}/lab/tree/{FIRST_PAGE}?token={token}"
+        shown = browser and has_display() and webbrowser.open(address)
+        print(f"\nLead Lab is {'open in your browser' if shown else 'up'}: {address}\nStop it with Ctrl-C.\n", flush=True)
+        return wait_through_interrupts(process)
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+
+
+def server_command(root: Path, port: int) -> list[str]:
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={root}", "--log-level=WARN",
+    ]  # fmt: skip
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        print("You are root: every notebook runs with root's rights. An ordinary user is the better choice.", flush=True)
+        command.append("--allow-root")
+    return command
+
+
+def free_port(first: int) -> int:
+    """The first free loopback port from ``first`` on."""
+    for port in range(first, min(first + PORTS_TRIED, 65_536)):
+        with contextlib.closing(socket.socket()) as probe:
+            if os.name != "nt":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
+    raise CourseError(f"no free port from {first} on: name another one with `leadlab lab --port N`")
+
+
+def wait_until_up(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise CourseError(f"JupyterLab ended at once with code {process.returncode}; its own message stands above")
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=5).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise CourseError(f"JupyterLab did not answer on port {port} within {START_LIMIT_S:.0f} s")
+
+
+def wait_through_interrupts(process: subprocess.Popen[bytes]) -> int:
+    """Wait for JupyterLab, which answers Ctrl-C itself: it asks whether to stop."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def has_display() -> bool:
+    """Whether a browser window could be seen. A browser in the terminal does not count."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return False
+    with contextlib.suppress(webbrowser.Error):
+        return not isinstance(webbrowser.get(), webbrowser.GenericBrowser) or sys.platform != "linux"
+    return False
+
+
+def hush_news() -> None:
+    """Keep JupyterLab from asking a far server for news, by this environment's own settings file."""
+    path = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    with contextlib.suppress(OSError):
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(QUIET, indent=1), encoding="utf-8")

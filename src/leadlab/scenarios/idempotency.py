@@ -1,0 +1,170 @@
+"""Callers that repeat, race and crash over one SQLite file: the test bench of idempotency keys.
+
+A crash is found, not raised: whatever a caller has committed when it comes to a statement is what a crash there leaves behind.
+"""
+
+from __future__ import annotations
+
+import gc
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+THREAD_LIMIT_S = 8.0  # above SQLite's busy timeout of 5 s, so that a locked-out caller ends by itself
+HELD_LIMIT_S = 2.0
+
+Row = tuple[Any, ...]
+Connect = Callable[..., sqlite3.Connection]
+
+
+class PowerCut(BaseException):
+    """The process ends here. Not an ``Exception``, so that no handler for errors hides it."""
+
+
+@contextmanager
+def scratch_file(open_db: Callable[..., sqlite3.Connection]) -> Iterator[Connect]:
+    """Yields ``connect(timeout_s=5.0)`` to a fresh database file; connections of this thread are closed at the end.
+
+    ``open_db(path, timeout_s)`` opens one connection. A thread closes the connections that it opens.
+    """
+    here = threading.get_ident()
+    opened: list[sqlite3.Connection] = []
+    with tempfile.TemporaryDirectory(prefix="leadlab-", ignore_cleanup_errors=True) as folder:
+
+        def connect(timeout_s: float = 5.0) -> sqlite3.Connection:
+            db = open_db(str(Path(folder) / "shop.db"), timeout_s)
+            if threading.get_ident() == here:
+                opened.append(db)
+            return db
+
+        try:
+            yield connect
+        finally:
+            for db in opened:
+                db.close()
+            gc.collect(0)  # a file still open keeps its folder on Windows
+
+
+def outcome_of(work: Callable[[], Any]) -> Any:
+    """What ``work()`` returns, or the exception that it raises, a :class:`PowerCut` included."""
+    try:
+        return work()
+    except (Exception, PowerCut) as error:
+        return error
+
+
+class Background:
+    """``work(db)`` in a thread with a connection of its own; ``outcome()`` waits for its end."""
+
+    def __init__(self, connect: Connect, work: Callable[[sqlite3.Connection], Any], timeout_s: float = 5.0) -> None:
+        self._result: list[Any] = []
+
+        def run() -> None:
+            db = connect(timeout_s)
+            try:
+                self._result.append(outcome_of(lambda: work(db)))
+            finally:
+                db.close()
+
+        self._thread = threading.Thread(target=run, daemon=True)
+        self._thread.start()
+
+    @property
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
+
+    def outcome(self, limit_s: float = THREAD_LIMIT_S) -> Any:
+        """The value returned or the exception raised; TimeoutError if it does not end within ``limit_s`` seconds."""
+        self._thread.join(limit_s)
+        if not self._result:
+            raise TimeoutError(f"the caller did not end within {limit_s:g} s")
+        return self._result[0]
+
+
+class HeldCall:
+    """A slow call: it tells that it was ``entered`` and ends when ``let_go()`` is called.
+
+    It then returns ``result``, or raises it if that is an exception.
+    """
+
+    def __init__(self, result: Any, limit_s: float = HELD_LIMIT_S) -> None:
+        self.result = result
+        self.keys: list[str] = []
+        self.entered = threading.Event()
+        self._go = threading.Event()
+        self._limit_s = limit_s
+
+    def __call__(self, provider_key: str) -> Any:
+        self.keys.append(provider_key)
+        self.entered.set()
+        self._go.wait(self._limit_s)
+        if isinstance(self.result, BaseException):
+            raise self.result
+        return self.result
+
+    def let_go(self) -> None:
+        self._go.set()
+
+
+def race(connect: Connect, number: int, work: Callable[[sqlite3.Connection, int], Any]) -> list[Any]:
+    """Outcomes of ``work(db, i)`` from ``number`` threads that start together, each with a connection of its own."""
+    start = threading.Barrier(number)
+
+    def contender(index: int) -> Callable[[sqlite3.Connection], Any]:
+        def run(db: sqlite3.Connection) -> Any:
+            start.wait(THREAD_LIMIT_S)
+            return work(db, index)
+
+        return run
+
+    contenders = [Background(connect, contender(index)) for index in range(number)]
+    return [contender.outcome() for contender in contenders]
+
+
+@contextmanager
+def before_each_statement(db: sqlite3.Connection, act: Callable[[str], None]) -> Iterator[None]:
+    """Call ``act(sql)`` before each statement of ``db`` runs, ``with db:`` included.
+
+    SQLite swallows what the callback raises, so the first exception is raised again at the end.
+    """
+    failures: list[BaseException] = []
+
+    def trace(sql: str) -> None:
+        try:
+            act(sql)
+        except BaseException as error:
+            failures.append(error)
+
+    db.set_trace_callback(trace)
+    try:
+        yield
+    finally:
+        db.set_trace_callback(None)
+    if failures:
+        raise failures[0]
+
+
+def cut_in(
+    db: sqlite3.Connection, number: int, competitor: Callable[[], Any], work: Callable[[], Any]
+) -> tuple[bool, Any, Any]:
+    """Run ``work()`` on ``db``, and the whole of ``competitor()`` before its statement ``number`` (from 0).
+
+    Returns whether there was such a statement, the outcome of ``work``, and that of the competitor. This is every schedule of
+    two callers with one change of turns, without a thread.
+    """
+    seen = 0
+    result: list[Any] = []
+
+    def act(_sql: str) -> None:
+        nonlocal seen
+        if seen == number:
+            result.append(outcome_of(competitor))
+        seen += 1
+
+    with before_each_statement(db, act):
+        outcome = outcome_of(work)
+    return seen > number, outcome, result[0] if result else None
