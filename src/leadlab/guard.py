@@ -146,6 +146,7 @@ def _main(folder: str, command: list[str]) -> int:
     threading.Thread(target=wait_for_owner, daemon=True).start()
     code = program.wait()
     end()  # children that the program left behind
+    os.chdir(os.path.dirname(folder))  # Windows removes no folder that is somebody's working directory
     shutil.rmtree(folder, ignore_errors=True)
     return code if code >= 0 else KILLED_BY_SIGNAL - code
 
