@@ -12,7 +12,6 @@ import contextlib
 import random
 import sqlite3
 import tempfile
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,6 +120,20 @@ class CrashPlan:
             raise Crash(name)
 
 
+def broken_promises(db: sqlite3.Connection, provider: PaymentProvider) -> list[str]:
+    """In which ways "nothing lost, nothing charged twice" is broken for the one order of a run; empty if it is kept."""
+    orders = db.execute("SELECT count(*) FROM orders").fetchone()[0]
+    recorded = db.execute("SELECT count(*) FROM ledger").fetchone()[0]
+    charges = len(provider.charges)
+    broken = {
+        LOST: orders and not charges,
+        GHOST: charges and not orders,
+        DOUBLE: charges > 1,
+        UNRECORDED: charges and not recorded,
+    }
+    return [name for name, holds in broken.items() if holds]
+
+
 @dataclass
 class Run:
     """What is left when one order went through one design and everything that died was restarted."""
@@ -145,6 +158,7 @@ class Shop:
         self._js, self._name, self._dedup, self._plan = js, name, dedup, plan
         self._process = "producer"
         self._deliveries = 0
+        self._held: Msg | None = None
 
     def point(self, name: str) -> None:
         """A place at which the process may die."""
@@ -191,19 +205,6 @@ class Shop:
         """Write the charge into the payment service's ledger."""
         self.db.execute("INSERT INTO ledger VALUES (?, 1990)", (self.order_id,))
 
-    def verdicts(self) -> list[str]:
-        """In which ways the promise is broken; empty if it is kept."""
-        orders = self.db.execute("SELECT count(*) FROM orders").fetchone()[0]
-        recorded = self.db.execute("SELECT count(*) FROM ledger").fetchone()[0]
-        charges = len(self.provider.charges)
-        broken = {
-            LOST: orders and not charges,
-            GHOST: charges and not orders,
-            DOUBLE: charges > 1,
-            UNRECORDED: charges and not recorded,
-        }
-        return [name for name, holds in broken.items() if holds]
-
     async def run(self, design: Design) -> Run:
         """Client call, relay, consumer; the client does not retry, relay and consumer are restarted until they finish."""
         with contextlib.suppress(Crash):
@@ -211,11 +212,11 @@ class Shop:
         if design.relay:
             await self._until_finished("relay", design.relay)
         await self._until_finished("consumer", lambda _shop: self._consume(design.consumer))
-        return Run(self._plan.passed, self._plan.crashes, self._deliveries, self.verdicts(), self.trace)
+        verdicts = broken_promises(self.db, self.provider)
+        return Run(self._plan.passed, self._plan.crashes, self._deliveries, verdicts, self.trace)
 
     async def _until_finished(self, process: str, work: Callable[[Shop], Awaitable[None]]) -> None:
         self._process = process
-        self._held: Msg | None = None
         while True:
             try:
                 return await work(self)
@@ -228,13 +229,19 @@ class Shop:
         subscription = await self._js.pull_subscribe_bind(self._name, self._name)
         last = (await self._js.stream_info(self._name)).state.last_seq
         try:
-            while (await subscription.consumer_info()).ack_floor.stream_seq < last:
+            while await _acked_up_to(subscription) < last:
                 (self._held,) = await subscription.fetch(1, timeout=20)
                 self._deliveries += 1
                 await handle(self, self._held)
                 self._held = None
         finally:
             await subscription.unsubscribe()
+
+
+async def _acked_up_to(subscription: JetStreamContext.PullSubscription) -> int:
+    # Not num_pending and num_ack_pending: the server updates those a moment after it has confirmed a publish.
+    floor = (await subscription.consumer_info()).ack_floor
+    return floor.stream_seq if floor else 0
 
 
 @dataclass(frozen=True)
@@ -278,3 +285,180 @@ class CrashLab:
                 finally:
                     shop.db.close()
                     await self._js.delete_stream(name)
+
+
+@contextlib.contextmanager
+def order_dbs(
+    count: int = 1, *, timeout: float = 5.0, factory: type[sqlite3.Connection] = sqlite3.Connection
+) -> Iterator[tuple[Any, ...]]:
+    """``count`` connections to one fresh database file of the order system; closed, and the file removed, at the end."""
+    with order_db_file() as path, contextlib.ExitStack() as stack:
+        yield tuple(
+            stack.enter_context(contextlib.closing(open_order_db(path, timeout, factory))) for _ in range(count)
+        )
+
+
+class WatchedConnection(sqlite3.Connection):
+    """A connection that calls ``before(sql)`` and ``after(sql)`` around each statement, whichever way it is given.
+
+    What they raise comes out of the statement: ``before`` is a crash that kills it, ``after`` one that follows it.
+    """
+
+    before: Callable[[str], None] | None = None
+    after: Callable[[str], None] | None = None
+
+    def _around(self, sql: str, run: Callable[[], Any]) -> Any:
+        if self.before:
+            self.before(sql)
+        result = run()
+        if self.after:
+            self.after(sql)
+        return result
+
+    def cursor(self, factory: Any = None) -> Any:
+        return super().cursor(factory or _WatchedCursor)
+
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
+        return self.cursor().execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any) -> Any:
+        return self.cursor().executemany(sql, parameters)
+
+    def executescript(self, sql_script: str) -> Any:
+        return self.cursor().executescript(sql_script)
+
+    def commit(self) -> None:
+        self._around("COMMIT", super().commit)
+
+    def rollback(self) -> None:
+        self._around("ROLLBACK", super().rollback)
+
+    def __exit__(self, kind: Any, value: Any, traceback: Any) -> Any:
+        # The inherited one commits without a call of commit(); like it, a commit that fails is rolled back.
+        if kind is not None:
+            self.rollback()
+            return False
+        try:
+            self.commit()
+        except BaseException:
+            super().rollback()
+            raise
+        return False
+
+
+class _WatchedCursor(sqlite3.Cursor):
+    connection: WatchedConnection
+
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
+        run = super().execute
+        return self.connection._around(sql, lambda: run(sql, parameters))
+
+    def executemany(self, sql: str, parameters: Any) -> Any:
+        run = super().executemany
+        return self.connection._around(sql, lambda: run(sql, parameters))
+
+    def executescript(self, sql_script: str) -> Any:
+        run = super().executescript
+        return self.connection._around(sql_script, lambda: run(sql_script))
+
+
+@dataclass(frozen=True)
+class OrderMessage:
+    """What :class:`MiniBroker` delivers."""
+
+    subject: str
+    body: bytes
+    event_id: str
+
+
+class MiniBroker:
+    """An at-least-once broker in memory: keeps what is published until it is acknowledged, and repeats some of it.
+
+    Each published message is stored twice with probability ``duplicates`` (seeded). Nothing is deduplicated.
+    """
+
+    def __init__(self, seed: int = 0, duplicates: float = 0.25) -> None:
+        self._random = random.Random(seed)
+        self._duplicates = duplicates
+        self._waiting: list[OrderMessage] = []
+
+    async def publish(self, subject: str, body: bytes, event_id: str) -> None:
+        """Store a message; returns when it is stored."""
+        await asyncio.sleep(0)
+        copies = 1 + (self._random.random() < self._duplicates)
+        self._waiting.extend([OrderMessage(subject, body, event_id)] * copies)
+
+    def deliver(self, handle: Callable[[OrderMessage, Callable[[], None]], None]) -> None:
+        """Call ``handle(message, ack)`` for each stored message; one that raises :class:`Crash` unacked comes again."""
+        while self._waiting:
+            message = self._waiting[0]
+            with contextlib.suppress(Crash):
+                handle(message, self._ack)
+
+    def _ack(self) -> None:
+        del self._waiting[0]
+
+
+async def run_answer(
+    place_order: Callable[[sqlite3.Connection, str, int], bool],
+    relay_once: Callable[..., Awaitable[int]],
+    crash_at: Iterable[str] = (),
+    seed: int = 0,
+) -> Run:
+    """One order through a lab's answer and the given consumer on a :class:`MiniBroker`, killed at ``crash_at``.
+
+    Points that the answer's style never passes crash nothing. A dead process loses its connection; the client does not
+    retry, relay and consumer are restarted until they finish.
+    """
+    plan, broker, provider = CrashPlan(crash_at), MiniBroker(seed), PaymentProvider()
+    deliveries = 0
+
+    def before_commit(sql: str) -> None:
+        if _verb(sql) in ("COMMIT", "END"):
+            plan("before-commit")
+
+    async def publish(subject: str, body: bytes, event_id: str) -> None:
+        plan("before-publish")
+        await broker.publish(subject, body, event_id)
+        plan("after-publish")
+
+    def charge_once(db: sqlite3.Connection, message: OrderMessage, ack: Callable[[], None]) -> None:
+        nonlocal deliveries
+        deliveries += 1
+        plan("received")
+        with transaction(db):
+            first = db.execute("INSERT OR IGNORE INTO inbox VALUES (?)", (message.event_id,)).rowcount == 1
+            if first:
+                order_id = message.subject.rpartition(".")[2]
+                provider.charge(order_id, key=message.event_id)
+                plan("charged")
+                db.execute("INSERT INTO ledger VALUES (?, 0)", (order_id,))
+        if first:
+            plan("recorded")
+        ack()
+        plan("acked")
+
+    with order_db_file() as path:
+        with contextlib.closing(open_order_db(path, 0.0, WatchedConnection)) as client, contextlib.suppress(Crash):
+            client.before = before_commit  # type: ignore[attr-defined]
+            place_order(client, "o-1", 1990)
+            plan("after-commit")
+        for _ in range(10):  # passes; a right answer needs at most three
+            with contextlib.closing(open_order_db(path, 0.0, WatchedConnection)) as relay, contextlib.suppress(Crash):
+
+                def after_mark(sql: str, relay: sqlite3.Connection = relay) -> None:
+                    if _verb(sql) in ("UPDATE", "COMMIT", "END") and not relay.in_transaction:
+                        plan("after-mark")
+
+                relay.after = after_mark  # type: ignore[attr-defined]
+                await relay_once(relay, publish)
+                if not relay.execute("SELECT 1 FROM outbox WHERE sent_at IS NULL").fetchone():
+                    break
+        with contextlib.closing(open_order_db(path)) as db:
+            broker.deliver(lambda message, ack: charge_once(db, message, ack))
+            verdicts = broken_promises(db, provider)
+    return Run(plan.passed, plan.crashes, deliveries, verdicts)
+
+
+def _verb(sql: str) -> str:
+    return (sql.split(None, 1) or [""])[0].rstrip(";").upper()
