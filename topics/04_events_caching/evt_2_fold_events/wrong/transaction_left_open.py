@@ -1,0 +1,37 @@
+"""A refused append raises with its transaction still open and the file locked.
+
+fails: a_wrong_version_is_refused, a_batch_is_stored_whole_or_not_at_all
+score: 14 of 16
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from .given import ConcurrencyError
+from .solution import upcast
+
+
+class EventStore:
+    def __init__(self, db: sqlite3.Connection):
+        self._db = db
+
+    def append(self, stream: str, events: Sequence[dict], expected_version: int) -> int:
+        bodies = [json.dumps(event) for event in events]
+        if self._db.in_transaction:
+            self._db.rollback()
+        self._db.execute("BEGIN IMMEDIATE")
+        row = self._db.execute("SELECT COALESCE(MAX(version), 0) FROM events WHERE stream = ?", (stream,)).fetchone()
+        if row[0] != expected_version:
+            raise ConcurrencyError(stream)
+        for version, body in enumerate(bodies, row[0] + 1):
+            self._db.execute("INSERT INTO events VALUES (?, ?, ?)", (stream, version, body))
+        self._db.execute("COMMIT")
+        return expected_version + len(bodies)
+
+    def load(self, stream: str, from_version: int = 0) -> list[dict]:
+        rows = self._db.execute(
+            "SELECT data FROM events WHERE stream = ? AND version > ? ORDER BY version",
+            (stream, from_version),
+        ).fetchall()
+        return [upcast(json.loads(body)) for (body,) in rows]
