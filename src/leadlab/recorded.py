@@ -40,6 +40,11 @@ def is_switched_off(program: str) -> bool:
     return program in os.environ.get(WITHOUT, "").replace(" ", "").split(",")
 
 
+def is_recording() -> bool:
+    """Whether live runs store their results."""
+    return os.environ.get(RECORD) == "1"
+
+
 def path_of(name: str) -> Path:
     """Where the result called ``name`` is stored.
 
