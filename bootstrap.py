@@ -81,7 +81,10 @@ def set_up(dev: bool) -> None:
             make_environment()
         if not UV.exists():
             install_uv(lock)
-        print(f"set-up: installing what {lock.name} names (about 1 GB on disk; the first time takes a minute or two) …", flush=True)
+        print(
+            f"set-up: installing what {lock.name} names (about 1 GB on disk; the first time takes a minute or two) …",
+            flush=True,
+        )
         uv("install", "--require-hashes", "--compile-bytecode", "-r", str(lock))
         uv("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
         STAMP.write_text(stamp_of(lock), encoding="utf-8")
@@ -109,7 +112,19 @@ def install_uv(lock: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         only_uv = Path(folder) / "uv.txt"
         only_uv.write_text(match[0] + "\n", encoding="utf-8")
-        run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(only_uv)])
+        run(
+            [
+                str(PYTHON),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                str(only_uv),
+            ]
+        )
 
 
 def uv(*arguments: str) -> None:

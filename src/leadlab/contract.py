@@ -71,18 +71,23 @@ def faults(exercise: Exercise, only: str | None = None) -> Iterator[str]:
     ``only`` restricts the run to one answer: ``stub``, ``solution`` or a file name below the folder.
     """
     if not only:
-        _ = exercise.hints, exercise.title
-        if len(exercise.wrong) < LEAST_WRONG:
-            yield f"{exercise.id}: {len(exercise.wrong)} wrong answers, at least {LEAST_WRONG} are needed"
-        if len(exercise.also_right) < LEAST_ALSO_RIGHT:
-            yield f"{exercise.id}: no also-right answer"
-        for check in exercise.checks:
-            if not any(check.name in variant.fails for variant in exercise.wrong):
-                yield f"{exercise.id}: check {check.name} is failed by no wrong answer, so nothing shows that it can fail"
+        yield from folder_faults(exercise)
     for name, text, expected_to_fail in answers_of(exercise):
         if only and only not in name:
             continue
         yield from answer_faults(exercise, name, text, expected_to_fail)
+
+
+def folder_faults(exercise: Exercise) -> Iterator[str]:
+    """What the exercise's folder lacks, seen without running anything."""
+    _ = exercise.hints, exercise.title
+    if len(exercise.wrong) < LEAST_WRONG:
+        yield f"{exercise.id}: {len(exercise.wrong)} wrong answers, at least {LEAST_WRONG} are needed"
+    if len(exercise.also_right) < LEAST_ALSO_RIGHT:
+        yield f"{exercise.id}: no also-right answer"
+    for check in exercise.checks:
+        if not any(check.name in variant.fails for variant in exercise.wrong):
+            yield f"{exercise.id}: check {check.name} is failed by no wrong answer, so nothing shows that it can fail"
 
 
 def answers_of(exercise: Exercise) -> Iterator[tuple[str, str, frozenset[str]]]:

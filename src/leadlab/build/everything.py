@@ -69,19 +69,28 @@ def lab_path(course: Course, topic: Topic) -> Path:
 def drift(course: Course) -> Iterator[str]:
     """Every built file that differs from what its sources give, a sentence each. Executes no lesson."""
     for topic in course.topics:
-        if not topic.is_built:
-            continue
-        lesson = lessons.assemble(course, topic)
-        stored = _stored(lesson_path(course, topic))
-        if stored is None or stored.metadata["leadlab"].get("source") != lessons.source_digest(lesson):
-            yield f"{lesson_path(course, topic)} is not what {topic.folder} gives: run `make build`"
-        elif content_digest(stored) != content_digest(lesson):
-            yield f"{lesson_path(course, topic)} has been edited: edit {topic.folder} and run `make build`"
-        solution = labs.solution_notebook(topic)
-        released = labs.release(topic, solution)
-        for path, node in ((solution_path(course, topic), solution), (lab_path(course, topic), released)):
-            if not _is_same(path, node):
-                yield f"{path} is not what {topic.folder} gives: run `make build`"
+        if topic.is_built:
+            yield from topic_drift(course, topic)
+    yield from start_drift(course)
+
+
+def topic_drift(course: Course, topic: Topic) -> Iterator[str]:
+    """The drift of one topic's lesson, solution and lab."""
+    lesson = lessons.assemble(course, topic)
+    stored = _stored(lesson_path(course, topic))
+    if stored is None or stored.metadata["leadlab"].get("source") != lessons.source_digest(lesson):
+        yield f"{lesson_path(course, topic)} is not what {topic.folder} gives: run `make build`"
+    elif content_digest(stored) != content_digest(lesson):
+        yield f"{lesson_path(course, topic)} has been edited: edit {topic.folder} and run `make build`"
+    solution = labs.solution_notebook(topic)
+    released = labs.release(topic, solution)
+    for path, node in ((solution_path(course, topic), solution), (lab_path(course, topic), released)):
+        if not _is_same(path, node):
+            yield f"{path} is not what {topic.folder} gives: run `make build`"
+
+
+def start_drift(course: Course) -> Iterator[str]:
+    """The drift of START_HERE."""
     path = course.root / "START_HERE.ipynb"
     if not _is_same(path, start.assemble(course)):
         yield f"{path} is not what the sources give: run `make build`"

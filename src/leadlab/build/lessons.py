@@ -71,7 +71,8 @@ def execute(lesson: NotebookNode, folder: Path) -> None:
         client.execute()
     except CellExecutionError as error:
         failed = next((cell for cell in lesson.cells if _has_error(cell)), None)
-        raise CourseError(f"cell {failed.id if failed else '?'}: {error}") from None
+        message = re.sub(r"\x1b\[[0-9;]*m", "", str(error))  # the kernel colours its tracebacks
+        raise CourseError(f"cell {failed.id if failed else '?'}: {message}") from None
     except TimeoutError as error:
         raise CourseError(f"a cell ran longer than {CELL_LIMIT_S} s: {error}") from None
     lesson.metadata["language_info"] = {k: v for k, v in lesson.metadata["language_info"].items() if k == "name"} | {

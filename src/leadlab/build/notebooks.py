@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,11 @@ from leadlab.course import CourseError
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
+
+_PLACEHOLDER = "<!-- empty -->"
+_EMPTY_CELL = re.compile(
+    r"(?m)^(\+\+\+ \{.*\})\s*(?=^\+\+\+|\Z)"
+)  # jupytext drops a cell without text, options and all
 
 
 @dataclass
@@ -37,10 +43,13 @@ def read_cells(path: Path) -> list[TextCell]:
     except FileNotFoundError:
         raise CourseError(f"{path}: missing. CONTRIBUTING.md says what stands in it") from None
     try:
-        notebook = jupytext.reads(text, fmt="md:myst")
+        notebook = jupytext.reads(_EMPTY_CELL.sub(rf"\1\n\n{_PLACEHOLDER}\n\n", text), fmt="md:myst")
     except Exception as error:  # jupytext and its YAML parser raise many kinds
         raise CourseError(f"{path}: cannot be read as a MyST text notebook: {error}") from None
-    return [TextCell(cell.cell_type, cell.source, dict(cell.metadata)) for cell in notebook.cells]
+    return [
+        TextCell(cell.cell_type, "" if cell.source == _PLACEHOLDER else cell.source, dict(cell.metadata))
+        for cell in notebook.cells
+    ]
 
 
 def markdown_cell(cell_id: str, source: str, metadata: dict[str, Any]) -> NotebookNode:
