@@ -213,12 +213,15 @@ def _identify_nats(url: str) -> tuple[str, str]:
 
 
 def _identify_redis(url: str) -> tuple[str, str]:
-    from redis import Redis, RedisError  # takes half a second to import: only who uses Redis pays
+    from redis import Redis, RedisError, ResponseError  # takes half a second to import: only who uses Redis pays
 
     try:
         with Redis.from_url(url, socket_connect_timeout=ANSWER_LIMIT_S, socket_timeout=ANSWER_LIMIT_S) as client:
             client.ping()
-            info = client.info("server")
+            try:
+                info = client.info("server")
+            except ResponseError:  # forbidden to this user, or not known to an imitation
+                return "Redis", "redis-server"
     except (RedisError, OSError, ValueError) as error:
         raise _NoAnswer(f"nothing answers there ({error})") from None
     assert isinstance(info, dict)
@@ -267,7 +270,7 @@ def _start_redis() -> Engine:
         path = os.path.join(folder, _SOCKET)
         return f"unix://{quote(path)}" if os.path.exists(path) else None
 
-    return _start("redis", command, url)
+    return _start("redis", command, url, has_socket=True)
 
 
 def _start_redis_stand_in() -> Engine:
@@ -304,13 +307,19 @@ server.serve_forever()
 """
 
 
-def _start(kind: str, command: Callable[[str], list[str]], find_url: Callable[[str], str | None]) -> Engine:
+def _start(
+    kind: str,
+    command: Callable[[str], list[str]],
+    find_url: Callable[[str], str | None],
+    *,
+    has_socket: bool = False,
+) -> Engine:
     """Start the server ``command(folder)`` and wait until it answers at ``find_url(folder)``, None while not known."""
     with contextlib.ExitStack() as on_failure:
         try:
             # Appending, so that reading it here does not move where the server writes.
             log = on_failure.enter_context(tempfile.TemporaryFile("a+b"))
-            folder = _make_folder(f"leadlab-{kind}-")
+            folder = _make_folder(f"leadlab-{kind}-", has_socket)
             on_failure.callback(shutil.rmtree, folder, ignore_errors=True)
         except OSError as error:
             raise EngineError(
@@ -345,10 +354,10 @@ def _tail(log: IO[bytes]) -> str:
     return "\n".join(lines[-LOG_LINES:]) or "nothing"
 
 
-def _make_folder(prefix: str) -> str:
-    """A new private temporary folder, with a path short enough for a unix socket in it."""
+def _make_folder(prefix: str, has_socket: bool) -> str:
+    """A new private temporary folder, its path short enough if a unix socket will be in it."""
     folder = tempfile.mkdtemp(prefix=prefix)
-    if hasattr(socket, "AF_UNIX") and len(os.fsencode(os.path.join(folder, _SOCKET))) > LONGEST_SOCKET_PATH:
+    if has_socket and len(os.fsencode(os.path.join(folder, _SOCKET))) > LONGEST_SOCKET_PATH:
         os.rmdir(folder)
         folder = tempfile.mkdtemp(prefix=prefix, dir="/tmp")
     return folder
