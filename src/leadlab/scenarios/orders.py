@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import secrets
 import sqlite3
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -35,6 +36,7 @@ CREATE TABLE IF NOT EXISTS ledger(order_id TEXT, total INTEGER);
 LOST, GHOST, DOUBLE, UNRECORDED = "LOST", "GHOST", "DOUBLE", "UNRECORDED"
 ACK_WAIT_S = 60.0  # never runs out within a scenario: redelivery is asked for, so no count hangs on the wall clock
 SCENARIOS_AT_ONCE = 30
+MOST_PASSES = 10  # of a relay with at most two crashes; three are enough for a right one
 
 
 class Crash(BaseException):
@@ -258,6 +260,7 @@ class CrashLab:
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._prefix = f"orders-{secrets.token_hex(4)}"  # no run meets what an interrupted one left behind
         self._runs = 0
         self._slots = asyncio.Semaphore(SCENARIOS_AT_ONCE)
 
@@ -273,7 +276,7 @@ class CrashLab:
         """One order through ``design``, killed at the points ``crash_at``, one after the other."""
         async with self._slots:
             self._runs += 1
-            name = f"run{self._runs}"
+            name = f"{self._prefix}-{self._runs}"
             stream = StreamConfig(name=name, subjects=[f"{name}.>"], storage=StorageType.MEMORY)
             consumer = ConsumerConfig(durable_name=name, ack_policy=AckPolicy.EXPLICIT, ack_wait=ACK_WAIT_S)
             await self._js.add_stream(stream)
@@ -412,15 +415,30 @@ async def run_answer(
     """
     plan, broker, provider = CrashPlan(crash_at), MiniBroker(seed), PaymentProvider()
     deliveries = 0
+    dead = False
+
+    def alive(_sql: str = "") -> None:
+        if dead:  # a dead process runs nothing more, not even the rollback of an except block
+            raise Crash
+
+    def point(name: str) -> None:
+        nonlocal dead
+        alive()
+        try:
+            plan(name)
+        except Crash:
+            dead = True
+            raise
 
     def before_commit(sql: str) -> None:
+        alive()
         if _verb(sql) in ("COMMIT", "END"):
-            plan("before-commit")
+            point("before-commit")
 
     async def publish(subject: str, body: bytes, event_id: str) -> None:
-        plan("before-publish")
+        point("before-publish")
         await broker.publish(subject, body, event_id)
-        plan("after-publish")
+        point("after-publish")
 
     def charge_once(db: sqlite3.Connection, message: OrderMessage, ack: Callable[[], None]) -> None:
         nonlocal deliveries
@@ -439,18 +457,19 @@ async def run_answer(
         plan("acked")
 
     with order_db_file() as path:
-        with contextlib.closing(open_order_db(path, 0.0, WatchedConnection)) as client, contextlib.suppress(Crash):
-            client.before = before_commit  # type: ignore[attr-defined]
+        with contextlib.closing(_watched(path)) as client, contextlib.suppress(Crash):
+            client.before = before_commit
             place_order(client, "o-1", 1990)
-            plan("after-commit")
-        for _ in range(10):  # passes; a right answer needs at most three
-            with contextlib.closing(open_order_db(path, 0.0, WatchedConnection)) as relay, contextlib.suppress(Crash):
+            point("after-commit")
+        for _ in range(MOST_PASSES):
+            dead = False
+            with contextlib.closing(_watched(path)) as relay, contextlib.suppress(Crash):
 
                 def after_mark(sql: str, relay: sqlite3.Connection = relay) -> None:
                     if _verb(sql) in ("UPDATE", "COMMIT", "END") and not relay.in_transaction:
-                        plan("after-mark")
+                        point("after-mark")
 
-                relay.after = after_mark  # type: ignore[attr-defined]
+                relay.before, relay.after = alive, after_mark
                 await relay_once(relay, publish)
                 if not relay.execute("SELECT 1 FROM outbox WHERE sent_at IS NULL").fetchone():
                     break
@@ -460,5 +479,54 @@ async def run_answer(
     return Run(plan.passed, plan.crashes, deliveries, verdicts)
 
 
+def _watched(path: Path) -> WatchedConnection:
+    db = open_order_db(path, 0.0, WatchedConnection)
+    assert isinstance(db, WatchedConnection)
+    return db
+
+
 def _verb(sql: str) -> str:
     return (sql.split(None, 1) or [""])[0].rstrip(";").upper()
+
+
+async def carried(
+    url: str | None, relay: Callable[[Callable[[str, bytes, str], Awaitable[None]]], Awaitable[int]]
+) -> list[tuple[str, bytes, str]]:
+    """What arrives (subject, body, event id) when ``relay(publish)`` runs on the JetStream server at ``url``.
+
+    Without a server, over a :class:`MiniBroker`. The subjects published to are ``orders.<key>``.
+    """
+    arrived: list[tuple[str, bytes, str]] = []
+    if url is None:
+        broker = MiniBroker(duplicates=0.0)
+
+        def take(message: OrderMessage, ack: Callable[[], None]) -> None:
+            arrived.append((message.subject, message.body, message.event_id))
+            ack()
+
+        await relay(broker.publish)
+        broker.deliver(take)
+        return arrived
+    # A prefix of its own: the server may be one that others use too.
+    name = f"orders-{secrets.token_hex(4)}"
+    nc = await nats.connect(servers=[url], reconnect_time_wait=0.1)
+    try:
+        js = nc.jetstream()
+        await js.add_stream(StreamConfig(name=name, subjects=[f"{name}.>"], storage=StorageType.MEMORY))
+        try:
+
+            async def publish(subject: str, body: bytes, event_id: str) -> None:
+                await js.publish(f"{name}.{subject}", body, headers={"Nats-Msg-Id": event_id})
+
+            await relay(publish)
+            stored = (await js.stream_info(name)).state.messages
+            for seq in range(1, stored + 1):
+                message = await js.get_msg(name, seq)
+                headers = message.headers or {}
+                subject = (message.subject or "").removeprefix(f"{name}.")
+                arrived.append((subject, message.data or b"", headers.get("Nats-Msg-Id", "")))
+        finally:
+            await js.delete_stream(name)
+    finally:
+        await nc.close()
+    return arrived
