@@ -5,17 +5,28 @@ A crash is found, not raised: whatever a caller has committed when it comes to a
 
 from __future__ import annotations
 
+import asyncio
+import copy
 import gc
+import random
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import nats
+from nats.js.api import ConsumerConfig, StorageType, StreamConfig
+
+from leadlab import engines
+
 THREAD_LIMIT_S = 8.0  # above SQLite's busy timeout of 5 s, so that a locked-out caller ends by itself
 HELD_LIMIT_S = 2.0
+FETCH_LIMIT_S = 5.0
 
 Row = tuple[Any, ...]
 Connect = Callable[..., sqlite3.Connection]
@@ -106,6 +117,12 @@ class HeldCall:
             raise self.result
         return self.result
 
+    def wait_until_entered(self, caller: Background) -> None:
+        """Return when the call has begun, when ``caller`` ended without it, or when the limit is over."""
+        deadline = time.monotonic() + self._limit_s
+        while caller.is_running and not self.entered.wait(0.005) and time.monotonic() < deadline:
+            pass
+
     def let_go(self) -> None:
         self._go.set()
 
@@ -168,3 +185,65 @@ def cut_in(
     with before_each_statement(db, act):
         outcome = outcome_of(work)
     return seen > number, outcome, result[0] if result else None
+
+
+def crash_states(
+    connect: Connect, rows: tuple[Row, ...], provider: Any, attempt: Callable[..., Any]
+) -> tuple[list[tuple[tuple[Row, ...], Any]], Any]:
+    """Every state that a crash in ``attempt`` could leave, and the outcome of the attempt that did not crash.
+
+    ``attempt(db, provider, point)`` starts from the rows of table ``idem`` and a copy of ``provider`` (which has
+    ``charges``); it calls ``point()`` where the outer world may have changed. A state is (committed rows, provider).
+    """
+    db, reader = connect(), connect()
+    db.execute("DELETE FROM idem")
+    db.executemany("INSERT INTO idem VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    provider = copy.deepcopy(provider)
+    states: dict[tuple[Any, ...], tuple[tuple[Row, ...], Any]] = {}
+
+    def point(_sql: str = "") -> None:
+        seen = tuple(reader.execute("SELECT * FROM idem ORDER BY scope, key"))
+        states.setdefault((seen, repr(provider.charges)), (seen, copy.deepcopy(provider)))
+
+    with before_each_statement(db, point):
+        outcome = outcome_of(lambda: attempt(db, provider, point))
+    point()
+    return list(states.values()), outcome
+
+
+async def redelivered(bodies: Sequence[bytes], times: int, handle: Callable[[bytes], None]) -> None:
+    """Publish ``bodies`` to a JetStream stream and call ``handle`` for each delivery, until each came ``times`` times.
+
+    All deliveries but the last of a message are given back (``-NAK``), so that the server delivers it again. Where no
+    server runs, the same deliveries come from a seeded list.
+    """
+    try:
+        url = engines.jetstream().url
+    except engines.EngineError:
+        deliveries = [body for body in bodies for _ in range(times)]
+        random.Random(1).shuffle(deliveries)
+        for body in deliveries:
+            handle(body)
+        return
+    client = await nats.connect(servers=[url], reconnect_time_wait=0.1, error_cb=_silent)
+    try:
+        js = client.jetstream()
+        name = f"evt-6-{uuid.uuid4().hex}"  # the server may be the reader's own
+        await js.add_stream(StreamConfig(name=name, subjects=[name], storage=StorageType.MEMORY))
+        try:
+            await asyncio.gather(*(js.publish(name, body) for body in bodies))
+            consumer = await js.pull_subscribe(name, "payment", config=ConsumerConfig(ack_wait=60.0))
+            left = len(bodies) * times
+            while left:
+                for message in await consumer.fetch(min(left, 100), timeout=FETCH_LIMIT_S):
+                    handle(message.data)
+                    left -= 1
+                    await (message.ack() if message.metadata.num_delivered == times else message.nak())
+        finally:
+            await js.delete_stream(name)
+    finally:
+        await client.close()
+
+
+async def _silent(_error: Exception) -> None:
+    """The client reports lost connections here, to stderr by default; its caller sees them as exceptions anyway."""
