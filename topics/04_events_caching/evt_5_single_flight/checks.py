@@ -18,12 +18,12 @@ from leadlab.clock import simulate
 from .given import SharedCache, Tampered
 from .solution import SingleFlight, cache_key, seal, should_refresh, unseal
 
-VARY = ["Accept-Language"]
-ALLOWED = {"id", "size", "colour"}
-SHOP = "https://shop.example/product"
+KEYED_HEADERS = ["Accept-Language"]
+KEYED_PARAMS = {"id", "size", "colour"}
+PRODUCT_PAGE = "https://shop.example/product"
 
 
-def now() -> float:
+def virtual_now() -> float:
     return asyncio.get_running_loop().time()
 
 
@@ -36,11 +36,11 @@ class CountedLoad:
         self.cancelled: list[float] = []
 
     async def __call__(self) -> object:
-        self.starts.append(now())
+        self.starts.append(virtual_now())
         try:
             await asyncio.sleep(self.seconds)
         except asyncio.CancelledError:
-            self.cancelled.append(now())
+            self.cancelled.append(virtual_now())
             raise
         if self.error is not None:
             raise self.error
@@ -53,10 +53,10 @@ async def outcome_of(call: Awaitable[object]) -> tuple[float, object]:
         result: object = await call
     except (Exception, asyncio.CancelledError) as error:
         result = error
-    return now(), result
+    return virtual_now(), result
 
 
-def start(call: Coroutine[Any, Any, object]) -> asyncio.Task[tuple[float, object]]:
+def start_call(call: Coroutine[Any, Any, object]) -> asyncio.Task[tuple[float, object]]:
     return asyncio.create_task(outcome_of(call))
 
 
@@ -94,13 +94,13 @@ def nothing_is_shared_beyond_one_load_of_one_key() -> None:
         flights, load = SingleFlight(), CountedLoad(value=None)
         results: list[object] = [await flights.do("a", load) for _ in range(2)]
         await asyncio.gather(*(flights.do(("key", number), CountedLoad()) for number in range(50)))
-        parallel_end = now()
+        parallel_end = virtual_now()
 
         async def nested() -> object:
             return await flights.do("b", CountedLoad(value="inner"))
 
         results += await asyncio.gather(flights.do("c", nested), flights.do("c", nested))
-        return load.starts, results, parallel_end, (now(), results[-1])
+        return load.starts, results, parallel_end, (virtual_now(), results[-1])
 
     starts, results, parallel_end, (end, inner) = simulate(main())
     expect(
@@ -132,9 +132,9 @@ def followers_survive_the_leader() -> None:
 
     async def main() -> tuple[CountedLoad, list[tuple[float, object]]]:
         flights, load = SingleFlight(), CountedLoad()
-        callers = [start(flights.do("hot", load)) for _ in range(4)]
+        callers = [start_call(flights.do("hot", load)) for _ in range(4)]
         await asyncio.sleep(0.25)
-        late = start(flights.do("hot", load))
+        late = start_call(flights.do("hot", load))
         await asyncio.sleep(0.25)
         callers[0].cancel()
         return load, await asyncio.gather(*callers, late)
@@ -168,8 +168,8 @@ def impatient_waiter_leaves_alone() -> None:
             async with asyncio.timeout(0.25):
                 return await flights.do("hot", load)
 
-        callers = [start(flights.do("hot", load)), start(impatient()), start(flights.do("hot", load))]
-        callers.append(start(flights.do("hot", load)))
+        callers = [start_call(flights.do("hot", load)), start_call(impatient()), start_call(flights.do("hot", load))]
+        callers.append(start_call(flights.do("hot", load)))
         await asyncio.sleep(0.5)
         callers[2].cancel()
         return load, await asyncio.gather(*callers)
@@ -203,12 +203,12 @@ def last_waiter_takes_the_load_with_it() -> None:
 
     async def main() -> tuple[CountedLoad, CountedLoad, tuple[float, object]]:
         flights, abandoned, fresh = SingleFlight(), CountedLoad(), CountedLoad(value="fresh")
-        callers = [start(flights.do("hot", abandoned)) for _ in range(3)]
+        callers = [start_call(flights.do("hot", abandoned)) for _ in range(3)]
         for caller in callers:
             await asyncio.sleep(0.25)
             caller.cancel()
         await asyncio.gather(*callers)
-        return abandoned, fresh, await start(flights.do("hot", fresh))
+        return abandoned, fresh, await start_call(flights.do("hot", fresh))
 
     abandoned, fresh, outcome = simulate(main())
     called = "3 callers of do(key, load), cancelled at 0.25, 0.5 and 0.75 s; then do(key, fresh)"
@@ -247,16 +247,16 @@ def dying_load_is_neither_joined_nor_in_the_way() -> None:
             try:
                 return await flights.do("hot", slow_to_die)
             finally:
-                left.append(now())
+                left.append(virtual_now())
 
-        first = start(abandoning())
+        first = start_call(abandoning())
         await asyncio.sleep(0.5)
         first.cancel()
         await first
         callers = []
         for pause in (0.0, 1.5, 3.0):  # the last one calls after the old load has died
             await asyncio.sleep(pause)
-            callers.append(start(flights.do("hot", fresh)))
+            callers.append(start_call(flights.do("hot", fresh)))
         return left, fresh.starts, await asyncio.gather(*callers)
 
     left, starts, outcomes = simulate(main())
@@ -292,11 +292,11 @@ def caller_in_the_step_of_the_return_loads_anew() -> None:
                 raise LookupError(mine)
             return mine
 
-        callers = [start(flights.do("hot", load))]
+        callers = [start_call(flights.do("hot", load))]
         await asyncio.sleep(1.0)
-        callers.append(start(flights.do("hot", load)))  # runs before load is woken
+        callers.append(start_call(flights.do("hot", load)))  # runs before load is woken
         gate.set_result(None)
-        callers.append(start(flights.do("hot", load)))  # runs after it, in the same pass of the loop
+        callers.append(start_call(flights.do("hot", load)))  # runs after it, in the same pass of the loop
         return loads, await asyncio.gather(*callers)
 
     for failing in (False, True):
@@ -371,7 +371,7 @@ def load_that_cancels_itself() -> None:
 
     async def main() -> tuple[list[tuple[float, object]], object, int]:
         flights, load = SingleFlight(), CountedLoad(error=asyncio.CancelledError())
-        outcomes = await asyncio.gather(*(start(flights.do("hot", load)) for _ in range(3)))
+        outcomes = await asyncio.gather(*(start_call(flights.do("hot", load)) for _ in range(3)))
         return outcomes, await flights.do("hot", CountedLoad(value="fresh")), len(load.starts)
 
     outcomes, fresh, loads = simulate(main())
@@ -418,7 +418,7 @@ def nothing_stays_behind() -> None:
         for load in (load_thing, CountedLoad(error=OSError()), fails_when_cancelled):
             keys = [Thing() for _ in range(500)]
             alive.update(keys)
-            callers = [start(flights.do(key, load)) for key in keys for _ in range(2)]
+            callers = [start_call(flights.do(key, load)) for key in keys for _ in range(2)]
             await asyncio.sleep(0.5)
             if load is fails_when_cancelled:
                 for caller in callers:
@@ -529,29 +529,33 @@ def recomputes_follow_the_law() -> None:
 def key_for(
     url: str, headers: Mapping[str, str] | None = None, method: str = "GET", vary: list[str] | None = None
 ) -> str | None:
-    return cache_key(method, url, headers or {}, VARY if vary is None else vary, ALLOWED)
+    return cache_key(method, url, headers or {}, KEYED_HEADERS if vary is None else vary, KEYED_PARAMS)
 
 
 @check(points=1)
 def one_page_has_one_key() -> None:
     """Order of parameters, unlisted parameters, fragment, case of host and header names, and HEAD do not split a key."""
-    base = key_for(f"{SHOP}?id=7&size=xl", {"Accept-Language": "de"})
+    base = key_for(f"{PRODUCT_PAGE}?id=7&size=xl", {"Accept-Language": "de"})
     same = {
-        "parameters in another order": key_for(f"{SHOP}?size=xl&id=7", {"Accept-Language": "de"}),
-        "a parameter that is not allowed": key_for(f"{SHOP}?id=7&utm_source=mail&size=xl", {"Accept-Language": "de"}),
-        "a fragment": key_for(f"{SHOP}?id=7&size=xl#reviews", {"Accept-Language": "de"}),
+        "parameters in another order": key_for(f"{PRODUCT_PAGE}?size=xl&id=7", {"Accept-Language": "de"}),
+        "a parameter that is not allowed": key_for(
+            f"{PRODUCT_PAGE}?id=7&utm_source=mail&size=xl", {"Accept-Language": "de"}
+        ),
+        "a fragment": key_for(f"{PRODUCT_PAGE}?id=7&size=xl#reviews", {"Accept-Language": "de"}),
         "the host in capitals": key_for("https://SHOP.Example/product?id=7&size=xl", {"Accept-Language": "de"}),
-        "the header name in small letters": key_for(f"{SHOP}?id=7&size=xl", {"accept-language": "de"}),
+        "the header name in small letters": key_for(f"{PRODUCT_PAGE}?id=7&size=xl", {"accept-language": "de"}),
         "another escape of the same path": key_for(
             "https://shop.example/%70roduct?id=7&size=xl", {"Accept-Language": "de"}
         ),
-        "another escape of the same value": key_for(f"{SHOP}?id=%37&size=xl", {"Accept-Language": "de"}),
-        "a header that is not in vary": key_for(f"{SHOP}?id=7&size=xl", {"Accept-Language": "de", "Cookie": "a=1"}),
-        "HEAD": key_for(f"{SHOP}?id=7&size=xl", {"Accept-Language": "de"}, method="HEAD"),
+        "another escape of the same value": key_for(f"{PRODUCT_PAGE}?id=%37&size=xl", {"Accept-Language": "de"}),
+        "a header that is not in vary": key_for(
+            f"{PRODUCT_PAGE}?id=7&size=xl", {"Accept-Language": "de", "Cookie": "a=1"}
+        ),
+        "HEAD": key_for(f"{PRODUCT_PAGE}?id=7&size=xl", {"Accept-Language": "de"}, method="HEAD"),
     }
     expect(
         isinstance(base, str),
-        called=f'cache_key("GET", "{SHOP}?id=7&size=xl", …)',
+        called=f'cache_key("GET", "{PRODUCT_PAGE}?id=7&size=xl", …)',
         got=base,
         wanted="a str",
         next_step="build the key of a GET without authorization and no-store",
@@ -583,7 +587,7 @@ def requests_that_must_not_share() -> None:
     ):
         refused += [("GET", {"Cache-Control": value}), ("GET", {"cache-control": value})]
     for method, headers in refused:
-        key = key_for(f"{SHOP}?id=7", headers, method=method)
+        key = key_for(f"{PRODUCT_PAGE}?id=7", headers, method=method)
         expect(
             key is None,
             called=f"cache_key({method!r}, url, {headers})",
@@ -597,7 +601,7 @@ def requests_that_must_not_share() -> None:
         {"X-Authorization": "x"},
         {"Accept": "no-store"},
     ):
-        key = key_for(f"{SHOP}?id=7", headers)
+        key = key_for(f"{PRODUCT_PAGE}?id=7", headers)
         expect(
             isinstance(key, str),
             called=f"cache_key('GET', url, {headers})",
@@ -633,16 +637,24 @@ def different_pages_have_different_keys() -> None:
     escaped = {text: "".join(f"%{byte:02X}" for byte in text.encode()) for text in separators}
     requests: list[tuple[str, dict[str, str]]] = []
     for text in separators:
-        requests += [(f"{SHOP}?id={escaped[text]}", {}), (f"{SHOP}?size={escaped[text]}", {})]
-        requests += [(f"{SHOP}?id=1&size={escaped[text]}", {}), (f"{SHOP}?id={escaped[text]}&id=1&id=3", {})]
+        requests += [(f"{PRODUCT_PAGE}?id={escaped[text]}", {}), (f"{PRODUCT_PAGE}?size={escaped[text]}", {})]
         requests += [
-            (SHOP, {"Accept-Language": text}),
-            (SHOP, {"X-Plan": text}),
-            (SHOP, {"Accept-Language": "1", "X-Plan": text}),
+            (f"{PRODUCT_PAGE}?id=1&size={escaped[text]}", {}),
+            (f"{PRODUCT_PAGE}?id={escaped[text]}&id=1&id=3", {}),
+        ]
+        requests += [
+            (PRODUCT_PAGE, {"Accept-Language": text}),
+            (PRODUCT_PAGE, {"X-Plan": text}),
+            (PRODUCT_PAGE, {"Accept-Language": "1", "X-Plan": text}),
         ]
     requests += [
         (url, {})
-        for url in (SHOP, "http://shop.example/product", "https://shop.example:443/product", "https://shop.example/")
+        for url in (
+            PRODUCT_PAGE,
+            "http://shop.example/product",
+            "https://shop.example:443/product",
+            "https://shop.example/",
+        )
     ]
     requests += [
         (f"https://shop.example/{path}", {})
@@ -653,7 +665,12 @@ def different_pages_have_different_keys() -> None:
         ("https://product/shop.example", {}),
         ("https://shop.examplep/roduct", {}),
     ]
-    requests += [(f"{SHOP}?id=2&id=1", {}), (f"{SHOP}?id=1&id=2", {}), (f"{SHOP}/?id=1", {}), (f"{SHOP}%3Fid=1", {})]
+    requests += [
+        (f"{PRODUCT_PAGE}?id=2&id=1", {}),
+        (f"{PRODUCT_PAGE}?id=1&id=2", {}),
+        (f"{PRODUCT_PAGE}/?id=1", {}),
+        (f"{PRODUCT_PAGE}%3Fid=1", {}),
+    ]
     distinct = {(url, tuple(sorted(headers.items()))): (url, headers) for url, headers in requests}
     seen: dict[str | None, tuple[str, dict[str, str]]] = {}
     for url, headers in distinct.values():
@@ -690,7 +707,8 @@ def different_pages_have_different_keys() -> None:
             next_step="encode the parts so that no text inside one can look like a border between two: JSON, or lengths",
         )
     expect(
-        key_for(SHOP, {"A": "1", "B": "2"}, vary=["A"]) != key_for(SHOP, {"A": "2", "B": "1"}, vary=["B"]),
+        key_for(PRODUCT_PAGE, {"A": "1", "B": "2"}, vary=["A"])
+        != key_for(PRODUCT_PAGE, {"A": "2", "B": "1"}, vary=["B"]),
         called="cache_key with vary ['A'] and with vary ['B'], the value of the header the same",
         got="one key",
         wanted="two keys: the names of the vary headers are in the key",
@@ -708,16 +726,16 @@ def poison_stays_with_the_attacker() -> None:
 
     attack = {"X-Forwarded-Host": "evil.example"}
     expect(
-        key_for(SHOP, attack) == key_for(SHOP),
+        key_for(PRODUCT_PAGE, attack) == key_for(PRODUCT_PAGE),
         called="cache_key of a request with X-Forwarded-Host, which is not in vary",
         got="another key than without it",
         wanted="the same key: what is not in vary stays out",
         next_step="take the names from vary, not from the request",
     )
     for vary in (["Accept-Language"], ["Accept-Language", "X-Forwarded-Host"]):
-        cache = SharedCache(cache_key, origin, vary, ALLOWED)
-        cache.fetch("GET", f"{SHOP}?id=7", attack)
-        poisoned = sum("evil.example" in cache.fetch("GET", f"{SHOP}?id=7", {}) for _ in range(100))
+        cache = SharedCache(cache_key, origin, vary, KEYED_PARAMS)
+        cache.fetch("GET", f"{PRODUCT_PAGE}?id=7", attack)
+        poisoned = sum("evil.example" in cache.fetch("GET", f"{PRODUCT_PAGE}?id=7", {}) for _ in range(100))
         expect(
             poisoned == 0,
             called=f"SharedCache with vary {vary}: one request with X-Forwarded-Host, then 100 without",
@@ -725,7 +743,7 @@ def poison_stays_with_the_attacker() -> None:
             wanted="none of them does",
             next_step="a header that reaches the origin must be in the key",
         )
-    cache = SharedCache(cache_key, origin, VARY, ALLOWED)
+    cache = SharedCache(cache_key, origin, KEYED_HEADERS, KEYED_PARAMS)
     pages = [cache.fetch("GET", f"https://shop.example/{path}", {}) for path in ("files/a%2Fb", "files/a/b")]
     expect(
         "a%2Fb" in pages[0] and "a/b" in pages[1],
@@ -806,7 +824,7 @@ def no_tampered_blob_opens() -> None:
     """200 random bit flips, truncations and extensions, the empty blob; and the comparison is by hmac.compare_digest."""
     rng = random.Random(555)
     attempts: list[tuple[str, Callable[[bytes], bytes]]] = [
-        ("a bit flipped", lambda blob: flip(blob, rng.randrange(8 * len(blob)))),
+        ("a bit flipped", lambda blob: with_bit_flipped(blob, rng.randrange(8 * len(blob)))),
         ("its end cut off", lambda blob: blob[: rng.randrange(len(blob))]),
         ("bytes appended", lambda blob: blob + rng.randbytes(rng.randint(1, 40))),
         ("everything gone", lambda blob: b""),
@@ -830,5 +848,5 @@ def no_tampered_blob_opens() -> None:
     )
 
 
-def flip(blob: bytes, bit: int) -> bytes:
+def with_bit_flipped(blob: bytes, bit: int) -> bytes:
     return bytes(byte ^ (1 << bit % 8 if position == bit // 8 else 0) for position, byte in enumerate(blob))
