@@ -63,7 +63,6 @@ def execute(lesson: NotebookNode, folder: Path) -> None:
         lesson,
         timeout=CELL_LIMIT_S,
         kernel_name="python3",
-        store_widget_state=False,
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
     )
@@ -75,6 +74,8 @@ def execute(lesson: NotebookNode, folder: Path) -> None:
         raise CourseError(f"cell {failed.id if failed else '?'}: {message}") from None
     except TimeoutError as error:
         raise CourseError(f"a cell ran longer than {CELL_LIMIT_S} s: {error}") from None
+    # Widget state is stored first, since nbclient fails without it on an Output widget, as explore() uses; its ids are random.
+    lesson.metadata.pop("widgets", None)
     lesson.metadata["language_info"] = {k: v for k, v in lesson.metadata["language_info"].items() if k == "name"} | {
         "file_extension": ".py",
         "mimetype": "text/x-python",
