@@ -22,9 +22,8 @@ def _files(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
-def test_second_build_changes_no_byte_and_a_forced_one_none_either(tiny_course) -> None:
-    course = tiny_course()
-    everything.build(course, list(course.topics), tell=lambda line: None)
+def test_second_build_changes_no_byte_and_a_forced_one_none_either(built_tiny_course) -> None:
+    course = built_tiny_course
     first = _files(course.root)
     assert set(first) == {
         "notebooks/04_tiny.ipynb",
@@ -40,9 +39,8 @@ def test_second_build_changes_no_byte_and_a_forced_one_none_either(tiny_course) 
     assert list(everything.drift(course)) == []
 
 
-def test_drift_is_seen_in_each_built_file_and_an_edit_is_kept(tiny_course) -> None:
-    course = tiny_course()
-    everything.build(course, list(course.topics), tell=lambda line: None)
+def test_drift_is_seen_in_each_built_file_and_an_edit_is_kept(built_tiny_course) -> None:
+    course = built_tiny_course
     for name in _files(course.root):
         path = course.root / name
         node = nbformat.read(path, as_version=4)
@@ -57,18 +55,16 @@ def test_drift_is_seen_in_each_built_file_and_an_edit_is_kept(tiny_course) -> No
     assert len(kept) >= 3 and all("My own words." in path.read_text(encoding="utf-8") for path in kept)
 
 
-def test_source_change_is_drift_until_built(tiny_course) -> None:
-    course = tiny_course()
-    everything.build(course, list(course.topics), tell=lambda line: None)
+def test_source_change_is_drift_until_built(built_tiny_course) -> None:
+    course = built_tiny_course
     path = course.topics[0].exercises[0].folder / "task.md"
     path.write_text(path.read_text(encoding="utf-8") + "\nOne more rule.\n", encoding="utf-8")
     course = catalogue.load(course.root)
     assert len(list(everything.drift(course))) == 2  # solution and lab
 
 
-def test_failing_cell_is_named_and_what_stood_there_stays(tiny_course) -> None:
-    course = tiny_course()
-    everything.build(course, list(course.topics), tell=lambda line: None)
+def test_failing_cell_is_named_and_what_stood_there_stays(built_tiny_course) -> None:
+    course = built_tiny_course
     before = _files(course.root)
     path = course.topics[0].exercises[0].folder / "lesson.md"
     good = path.read_text(encoding="utf-8")
@@ -82,7 +78,7 @@ def test_failing_cell_is_named_and_what_stood_there_stays(tiny_course) -> None:
 
 
 def test_name_with_two_meanings_in_one_lab_is_refused(tiny_course) -> None:
-    course = tiny_course()
+    course = tiny_course
     data = json.loads((course.root / "topics" / "questions.json").read_text(encoding="utf-8"))
     data["topics"][0]["questions"].append({"id": "evt-2", "question": "How?", "answer": "Thus."})
     (course.root / "topics" / "questions.json").write_text(json.dumps(data), encoding="utf-8")
@@ -150,9 +146,8 @@ def test_start_here_links_lead_somewhere(course: Course) -> None:
         assert everything.lesson_path(course, topic).exists()
 
 
-def test_learners_copy_is_made_once_and_never_touched_again(tiny_course) -> None:
-    course = tiny_course()
-    everything.build(course, list(course.topics), tell=lambda line: None)
+def test_learners_copy_is_made_once_and_never_touched_again(built_tiny_course) -> None:
+    course = built_tiny_course
     path, made = work.start(course, course.topics[0])
     assert made and path.read_bytes() == everything.lab_path(course, course.topics[0]).read_bytes()
     path.write_text("mine", encoding="utf-8")
@@ -162,7 +157,7 @@ def test_learners_copy_is_made_once_and_never_touched_again(tiny_course) -> None
 
 
 def test_copy_of_a_lab_that_is_not_built_says_what_to_do(tiny_course) -> None:
-    course = tiny_course()
+    course = tiny_course
     with pytest.raises(CourseError, match=r"04_tiny\.ipynb is missing: run `make build`"):
         work.start(course, course.topics[0])
 

@@ -29,7 +29,7 @@ def test_exercise_folder_is_complete(exercise: Exercise) -> None:
 
 
 def test_contract_sees_each_kind_of_breach(tiny_course) -> None:
-    exercise = tiny_course().exercise("evt-1")[1]
+    exercise = tiny_course.exercise("evt-1")[1]
     assert any("wrong answers, at least 4" in fault for fault in contract.faults(exercise))
 
     solution = exercise.folder / "solution.py"
@@ -48,7 +48,7 @@ def test_contract_sees_each_kind_of_breach(tiny_course) -> None:
 
 
 def test_check_that_hangs_or_kills_its_process_counts_as_failed(tiny_course) -> None:
-    exercise = tiny_course().exercise("evt-1")[1]
+    exercise = tiny_course.exercise("evt-1")[1]
     hanging = contract.run_answer(exercise, "def say_why(value):\n    while True: pass\n", limit_s=1)
     assert [(outcome.passed, outcome.message) for outcome in hanging] == [(False, "no outcome after 1 s")]
     dying = contract.run_answer(exercise, "import os\ndef say_why(value):\n    os._exit(0)\n")
@@ -56,7 +56,7 @@ def test_check_that_hangs_or_kills_its_process_counts_as_failed(tiny_course) -> 
 
 
 def test_check_that_writes_to_stderr_counts_as_failed(tiny_course) -> None:
-    exercise = tiny_course().exercise("evt-1")[1]
+    exercise = tiny_course.exercise("evt-1")[1]
     noisy = "import sys\ndef say_why(value):\n    print('oops', file=sys.stderr)\n    return value\n"
     (outcome,) = contract.run_answer(exercise, noisy)
     assert not outcome.passed and "stderr" in outcome.message
@@ -64,7 +64,7 @@ def test_check_that_writes_to_stderr_counts_as_failed(tiny_course) -> None:
 
 def test_answers_to_a_check_do_not_reach_the_next_one(tiny_course) -> None:
     """What one check's helper defines is defined again for the next, so no check depends on an earlier cell."""
-    exercise = tiny_course().exercise("evt-1")[1]
+    exercise = tiny_course.exercise("evt-1")[1]
     path = exercise.folder / "checks.py"
     path.write_text(
         path.read_text(encoding="utf-8").replace("points=100", "points=60")

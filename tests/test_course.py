@@ -80,21 +80,21 @@ def _spoil(course: Course, name: str, pattern: str, replacement: str) -> Course:
     ],
 )
 def test_broken_source_is_named_with_what_to_do(tiny_course, name, pattern, replacement, message) -> None:
-    broken = _spoil(tiny_course(), name, pattern, replacement)
+    broken = _spoil(tiny_course, name, pattern, replacement)
     exercise = broken.topics[0].exercises[0]
     with pytest.raises(CourseError, match=message):
         _ = exercise.title, exercise.hints, exercise.checks, exercise.wrong
 
 
 def test_missing_file_is_named(tiny_course) -> None:
-    exercise = tiny_course().topics[0].exercises[0]
+    exercise = tiny_course.topics[0].exercises[0]
     (exercise.folder / "hints.md").unlink()
     with pytest.raises(CourseError, match=r"hints\.md: missing.*leadlab new"):
         _ = exercise.hints
 
 
 def test_two_exercises_with_one_id_are_refused(tiny_course) -> None:
-    course = tiny_course()
+    course = tiny_course
     folder = course.topics[0].exercises[0].folder
     shutil.copytree(folder, folder.with_name("evt_1_say_more"))
     with pytest.raises(CourseError, match="exercise evt-1 is already"):
@@ -102,7 +102,7 @@ def test_two_exercises_with_one_id_are_refused(tiny_course) -> None:
 
 
 def test_folder_that_is_no_exercise_or_of_no_question_is_refused(tiny_course) -> None:
-    course = tiny_course()
+    course = tiny_course
     (course.topics[0].folder / "Misc Notes").mkdir()
     with pytest.raises(CourseError, match="named id_verb_object"):
         _ = catalogue.load(course.root).topics[0].exercises
@@ -113,13 +113,13 @@ def test_folder_that_is_no_exercise_or_of_no_question_is_refused(tiny_course) ->
 
 
 def test_points_that_do_not_sum_to_a_hundred_are_refused(tiny_course) -> None:
-    course = _spoil(tiny_course(), "checks.py", "points=100", "points=99")
+    course = _spoil(tiny_course, "checks.py", "points=100", "points=99")
     with pytest.raises(CourseError, match="sum to 100, these to 99: evt-1 99"):
         labs.solution_notebook(course.topics[0])
 
 
 def test_catalogue_that_is_not_json_is_named(tiny_course) -> None:
-    course = tiny_course()
+    course = tiny_course
     (course.root / "topics" / "questions.json").write_text("{", encoding="utf-8")
     with pytest.raises(CourseError, match=r"questions\.json: not the course's catalogue"):
         catalogue.load(course.root)
@@ -131,7 +131,7 @@ def test_folder_outside_a_clone_is_told_so(tmp_path) -> None:
 
 
 def test_scaffold_makes_a_folder_that_the_contract_can_read(tiny_course) -> None:
-    exercise = tiny_course().topics[0].exercises[0]
+    exercise = tiny_course.topics[0].exercises[0]
     assert exercise.points == 100 and len(exercise.hints) == 3 and exercise.wrong and exercise.also_right
 
 
@@ -145,4 +145,4 @@ def test_scaffold_makes_a_folder_that_the_contract_can_read(tiny_course) -> None
 )
 def test_scaffold_refuses_with_a_reason(tiny_course, question: str, slug: str, message: str) -> None:
     with pytest.raises(CourseError, match=message):
-        scaffold.make(tiny_course(), question, slug)
+        scaffold.make(tiny_course, question, slug)

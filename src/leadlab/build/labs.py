@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import tempfile
 from pathlib import Path
@@ -89,7 +90,6 @@ def release(topic: Topic, solution: NotebookNode) -> NotebookNode:
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
-    environment.put_scripts_on_path()
     with tempfile.TemporaryDirectory(prefix="leadlab-release-") as scratch:
         root = Path(scratch)
         source = root / "source" / topic.name
@@ -98,6 +98,7 @@ def release(topic: Topic, solution: NotebookNode) -> NotebookNode:
         config = Config()
         config.CourseDirectory.root = str(root)
         config.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
+        (root / "gradebook.db").write_bytes(_empty_gradebook())
         config.ClearSolutions.code_stub = {"python": answers.STUB}
         noise = io.StringIO()
         with contextlib.redirect_stderr(noise):
@@ -109,6 +110,19 @@ def release(topic: Topic, solution: NotebookNode) -> NotebookNode:
         node = nbformat.read(root / "release" / topic.name / f"{topic.name}.ipynb", as_version=4)
     node.metadata["leadlab"] = {"topic": topic.name, "kind": "lab"}
     return node
+
+
+@functools.cache
+def _empty_gradebook() -> bytes:
+    """A gradebook without content. nbgrader takes over a second to make one, so it is made once a process."""
+    from nbgrader.api import Gradebook
+
+    environment.put_scripts_on_path()
+    with tempfile.TemporaryDirectory(prefix="leadlab-release-") as scratch:
+        path = Path(scratch) / "gradebook.db"
+        with Gradebook(f"sqlite:///{path}"):
+            pass
+        return path.read_bytes()
 
 
 def _exercise_cells(exercise: Exercise, marker: TextCell) -> list[NotebookNode]:
