@@ -112,13 +112,13 @@ class CrashPlan:
     def __init__(self, crash_at: Iterable[str] = ()) -> None:
         self._left = list(crash_at)
         self.passed: list[str] = []
-        self.crashes = 0
+        self.crashes: list[str] = []
 
     def __call__(self, name: str) -> None:
         self.passed.append(name)
         if self._left and self._left[0] == name:
             del self._left[0]
-            self.crashes += 1
+            self.crashes.append(name)
             raise Crash(name)
 
 
@@ -138,10 +138,15 @@ def broken_promises(db: sqlite3.Connection, provider: PaymentProvider) -> list[s
 
 @dataclass
 class Run:
-    """What is left when one order went through one design and everything that died was restarted."""
+    """What is left when one order went through one design and everything that died was restarted.
+
+    ``points`` are the points that were passed, ``crashes`` those at which a process died, ``deliveries`` how often the
+    broker handed the event to the consumer, ``verdicts`` the ways in which the promise is broken, ``trace`` what each
+    process did, in order.
+    """
 
     points: list[str]
-    crashes: int
+    crashes: list[str]
     deliveries: int
     verdicts: list[str]
     trace: list[tuple[str, str]] = field(default_factory=list)
@@ -271,6 +276,13 @@ class CrashLab:
 
     async def __aexit__(self, *_exc: object) -> None:
         await self._nc.close()
+
+    async def dedup_window(self) -> float:
+        """How long the server remembers message ids in a stream that does not say, in seconds."""
+        name = f"{self._prefix}-window"
+        info = await self._js.add_stream(StreamConfig(name=name, subjects=[name], storage=StorageType.MEMORY))
+        await self._js.delete_stream(name)
+        return info.config.duplicate_window or 0.0
 
     async def run(self, design: Design, crash_at: Iterable[str] = (), *, dedup: bool = True) -> Run:
         """One order through ``design``, killed at the points ``crash_at``, one after the other."""
