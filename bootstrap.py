@@ -50,8 +50,11 @@ def main() -> int:
     name, *rest = options.command
     path = os.pathsep.join([str(SCRIPTS), os.environ.get("PATH", "")])
     command = [str(PYTHON), "-m", name, *rest] if name in ("leadlab", "pytest") else [str(SCRIPTS / name), *rest]
+    surroundings = {**os.environ, "PATH": path, "VIRTUAL_ENV": str(ENVIRONMENT)}
+    if os.name != "nt":
+        os.execve(command[0], command, surroundings)
     try:
-        return subprocess.call(command, env={**os.environ, "PATH": path, "VIRTUAL_ENV": str(ENVIRONMENT)})
+        return subprocess.call(command, env=surroundings)
     except KeyboardInterrupt:
         return 130
 

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import urllib.error
 import urllib.request
 import webbrowser
 from pathlib import Path
+from typing import NoReturn
 
 from leadlab import environment, work
 from leadlab.course import Course, CourseError
@@ -31,7 +33,9 @@ def open_course(course: Course, port: int, browser: bool) -> int:
     Raises :class:`CourseError` when no port is free or the server does not come up.
     """
     if not os.access(course.root, os.W_OK):
-        raise CourseError(f"{course.root} cannot be written to: copy the course to a folder of yours, or get write access")
+        raise CourseError(
+            f"{course.root} cannot be written to: copy the course to a folder of yours, or get write access"
+        )
     for topic in course.topics:
         if topic.is_built:
             work.start(course, topic)
@@ -41,6 +45,7 @@ def open_course(course: Course, port: int, browser: bool) -> int:
     if free != port:
         print(f"port {port} is in use; taking {free}", flush=True)
     token = secrets.token_urlsafe(24)
+    signal.signal(signal.SIGTERM, _stop)
     process = subprocess.Popen(
         server_command(course.root, free), cwd=course.root, env={**os.environ, "JUPYTER_TOKEN": token}
     )
@@ -48,12 +53,19 @@ def open_course(course: Course, port: int, browser: bool) -> int:
         wait_until_up(process, free)
         address = f"http://127.0.0.1:{free}/lab/tree/{FIRST_PAGE}?token={token}"
         shown = browser and has_display() and webbrowser.open(address)
-        print(f"\nLead Lab is {'open in your browser' if shown else 'up'}: {address}\nStop it with Ctrl-C.\n", flush=True)
+        print(
+            f"\nLead Lab is {'open in your browser' if shown else 'up'}: {address}\nStop it with Ctrl-C.\n", flush=True
+        )
         return wait_through_interrupts(process)
     except BaseException:
         process.terminate()
         process.wait()
         raise
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    """Leave through the clean-up, which ends JupyterLab too."""
+    raise SystemExit(128 + number)
 
 
 def server_command(root: Path, port: int) -> list[str]:
@@ -62,7 +74,9 @@ def server_command(root: Path, port: int) -> list[str]:
         f"--ServerApp.root_dir={root}", "--log-level=WARN",
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        print("You are root: every notebook runs with root's rights. An ordinary user is the better choice.", flush=True)
+        print(
+            "You are root: every notebook runs with root's rights. An ordinary user is the better choice.", flush=True
+        )
         command.append("--allow-root")
     return command
 
