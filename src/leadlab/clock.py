@@ -80,7 +80,7 @@ def simulate(main: Coroutine[Any, Any, Result], *, max_events: int = 5_000_000) 
         raise RuntimeError("simulate() inside simulate(): await the coroutine, it is in virtual time already")
     loop = VirtualLoop(max_events)  # type: ignore[abstract]  # the rest is set below the class
     hooks = sys.get_asyncgen_hooks()
-    with _interruptible(nested=outer is not None), _no_garbage_collection():
+    with _interruptible(loop, nested=outer is not None), _no_garbage_collection():
         asyncio._set_running_loop(loop)
         sys.set_asyncgen_hooks(firstiter=loop.asyncgen_started, finalizer=loop.asyncgen_dropped)
         try:
@@ -101,7 +101,7 @@ class Handle:
         self.context = context
 
     def cancel(self) -> None:
-        self.callback = self.argument = None
+        self.callback = None
 
     def cancelled(self) -> bool:
         return self.callback is None
@@ -127,7 +127,6 @@ class TimerHandle(Handle):
 
 _NOTHING: Final = object()  # marks "no argument"
 _COLLECT_EVERY: Final = 500_000  # callbacks between two tidyings of timers and garbage
-_FOREVER: Final = math.inf
 # What `asyncio.sleep` hands to `call_later`. It needs no context of its own, which saves a copy for every sleep.
 _END_OF_SLEEP: Final = getattr(asyncio.futures, "_set_result_unless_cancelled", None)
 
@@ -157,6 +156,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         self._stopping = False
         self._closed = False
         self._hushed = False
+        self.interrupted = False  # by Ctrl-C, between two steps
+        self._interrupt_raised = False
         self._thread = threading.get_ident()
         self._from_threads: queue.SimpleQueue[Handle] = queue.SimpleQueue()
         self._outside_work = 0  # calls that run in an executor and are waited for
@@ -174,7 +175,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         timers_set = tasks_made = 0
         append, popleft, push, pop = ready.append, ready.popleft, heapq.heappush, heapq.heappop
         copy_context, make_future, make_task = contextvars.copy_context, asyncio.Future, asyncio.Task
-        root = copy_context()
+        end_of_sleep, forever = _END_OF_SLEEP, math.inf
+        root = copy_context()  # of sleeps, which look at no context variable
 
         def time() -> float:
             return now
@@ -196,12 +198,14 @@ class VirtualLoop(asyncio.AbstractEventLoop):
             when = now + delay
             if when.__class__ is not float:
                 when = float(when)  # or numpy's floats would come out as the time
-            if callback is _END_OF_SLEEP:
+            if callback is end_of_sleep:
                 handle = TimerHandle(_end_sleep, args, root, when)
             else:
-                handle = TimerHandle(partial(callback, *args), _NOTHING, context or copy_context(), when)
-            if not now < when < _FOREVER:
-                if when == _FOREVER:  # never fires, so there is nothing to wait for
+                handle = TimerHandle(
+                    partial(callback, *args), _NOTHING, copy_context() if context is None else context, when
+                )
+            if not now < when < forever:
+                if when == forever:  # never fires, so there is nothing to wait for
                     return handle
                 if when != when:
                     raise ValueError("a timer needs a time in seconds, got nan")
@@ -270,7 +274,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
                             if events < checkpoint:
                                 continue
                             break
-                        if self._outside_work or not self._from_threads.empty():
+                        if self._outside_work:
                             append(self._next_from_thread())
                             left = 1
                             continue
@@ -280,7 +284,11 @@ class VirtualLoop(asyncio.AbstractEventLoop):
                             if handle.callback is not None:
                                 break
                         else:
-                            return False
+                            if self._from_threads.empty():
+                                return False
+                            append(self._from_threads.get())
+                            left = 1
+                            continue
                         now = when
                         events += 1
                         if timers and timers[0][0] == when:
@@ -355,6 +363,9 @@ class VirtualLoop(asyncio.AbstractEventLoop):
             ) from None
         finally:
             future.remove_done_callback(self._stop_for)
+        if self.interrupted and not self._interrupt_raised:
+            self._interrupt_raised = True
+            raise KeyboardInterrupt
         if not future.done():
             raise RuntimeError("loop.stop() was called before the simulated coroutine ended")
 
@@ -448,7 +459,9 @@ class VirtualLoop(asyncio.AbstractEventLoop):
             return self.call_soon(callback, *args, context=context)
         if self._closed:
             self._refuse_closed()
-        handle = Handle(partial(callback, *args), _NOTHING, context or contextvars.copy_context())
+        # not "context or ...": an empty context is false
+        context = contextvars.copy_context() if context is None else context
+        handle = Handle(partial(callback, *args), _NOTHING, context)
         self._from_threads.put(handle)
         return handle
 
@@ -457,7 +470,9 @@ class VirtualLoop(asyncio.AbstractEventLoop):
             try:
                 return self._from_threads.get(timeout=0.1)  # Windows cannot interrupt a wait without a time limit
             except queue.Empty:
-                continue
+                if self.interrupted and not self._interrupt_raised:
+                    self._interrupt_raised = True
+                    raise KeyboardInterrupt from None
 
     def run_in_executor(  # type: ignore[override]
         self, executor: Executor | None, func: Any, *args: Any
@@ -578,20 +593,33 @@ def _where(task: asyncio.Task[Any]) -> str:
 
 
 @contextmanager
-def _interruptible(nested: bool) -> Iterator[None]:
-    """Let Ctrl-C raise at once: inside a running loop its handler would only mark that loop, which stands still."""
-    if not nested or threading.current_thread() is not threading.main_thread():
+def _interruptible(loop: VirtualLoop, nested: bool) -> Iterator[None]:
+    """Turn Ctrl-C into `KeyboardInterrupt` soon.
+
+    Python's own handler raises anywhere, also between the end of a future and the call that wakes its task, which then
+    could not even be cancelled: inside asyncio and this module, the loop raises it after the current turn. A handler
+    of the running loop around us would only mark that loop, which stands still.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    ours_to_set = before is signal.default_int_handler or (nested and callable(before))
+    if not ours_to_set or threading.current_thread() is not threading.main_thread():
         yield
         return
-    handler = signal.getsignal(signal.SIGINT)
-    if not callable(handler):
-        yield
-        return
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def interrupt(_signal: int, frame: FrameType | None) -> None:
+        inside = frame is not None and (
+            frame.f_code.co_filename == __file__ or os.path.dirname(frame.f_code.co_filename) == _LIBRARY[0]
+        )
+        if loop.interrupted or not inside:
+            raise KeyboardInterrupt
+        loop.interrupted = True
+        loop.stop()
+
+    signal.signal(signal.SIGINT, interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        signal.signal(signal.SIGINT, before)
 
 
 _gc_lock = threading.Lock()
