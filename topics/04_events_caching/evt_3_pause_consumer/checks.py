@@ -235,11 +235,12 @@ def one_probe_decides() -> None:
     for outcome in (Outcome.OK, Outcome.POISON):
         policy = half_open_with_probe(PolicyClock())
         policy.after(Msg("probe"), outcome)
-        decisions = [policy.before(Msg("x")), policy.before(Msg("y")), policy.after(Msg("x"), Outcome.DEPENDENCY_DOWN)]
+        passed_x, passed_y = policy.before(Msg("x")), policy.before(Msg("y"))
+        failed = policy.after(Msg("x"), Outcome.DEPENDENCY_DOWN)
         expect(
-            decisions[:2] == [None, None] and retries_after(decisions[2], 2.0),
+            passed_x is None and passed_y is None and retries_after(failed, 2.0),
             called=f"after(probe, {outcome.name}), then before(x), before(y), after(x, DEPENDENCY_DOWN)",
-            got=decisions,
+            got=[passed_x, passed_y, failed],
             wanted="closed: both pass, and the failure is the first of a new count, Retry(base)",
             next_step="the dependency has answered: close, free the slot, set the count to 0",
         )
@@ -368,12 +369,12 @@ def late_outcomes_change_nothing() -> None:
     fail_until_open(policy)
     clock.now = 6.0
     decisions = [policy.after(Msg(f"late-{number}"), Outcome.DEPENDENCY_DOWN) for number in range(20)]
-    decisions.append(policy.before(Msg("next")))
+    waiting = policy.before(Msg("next"))
     expect(
-        all(pauses_for(decision, 4.0) for decision in decisions),
+        all(pauses_for(decision, 4.0) for decision in [*decisions, waiting]),
         called="20 late DEPENDENCY_DOWN, 6 s after the breaker opened for 10 s, then before(next)",
-        got=[decisions[0], decisions[-1]],
-        wanted="each pauses for the 4 s that are left, and the end does not move",
+        got=[decisions[0], decisions[-1], waiting],
+        wanted="each pauses for the time that is left, and the end does not move",
         next_step="only the opening failure and a failed probe set the end of the open phase",
     )
     poison = policy.after(Msg("late-poison"), Outcome.POISON)
@@ -400,11 +401,11 @@ def late_outcomes_change_nothing() -> None:
         next_step="treat an outcome as the probe's only if the message's id holds the slot",
     )
     policy.after(Msg("late-success"), Outcome.OK)
-    decisions = [policy.before(Msg("a")), policy.before(Msg("b"))]
+    closed = [policy.before(Msg("a")), policy.before(Msg("b"))]
     expect(
-        decisions == [None, None],
+        closed == [None, None],
         called="half-open: a late OK of another message than the probe, then before(a), before(b)",
-        got=decisions,
+        got=closed,
         wanted="OK closes the breaker, whoever says so",
         next_step="close at each OK and forget the probe",
     )
@@ -436,11 +437,11 @@ def queue_bound_is_exact() -> None:
             wanted="an int, the largest that does not exceed rate times timeout",
             next_step="add 1e-9 before you round down",
         )
-    for rate, timeout in ((0.0, 1.0), (-5.0, 1.0), (5.0, -0.1)):
+    for rate, bad_timeout in ((0.0, 1.0), (-5.0, 1.0), (5.0, -0.1)):
         expect_raises(
             ValueError,
-            lambda rate=rate, timeout=timeout: queue_bound(rate, timeout),
-            called=f"queue_bound({rate}, {timeout})",
+            lambda rate=rate, bad_timeout=bad_timeout: queue_bound(rate, bad_timeout),
+            called=f"queue_bound({rate}, {bad_timeout})",
             next_step="the rate must be positive, the timeout not negative",
         )
 

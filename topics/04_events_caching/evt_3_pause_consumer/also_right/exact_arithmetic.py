@@ -8,20 +8,6 @@ from ..given import Ack, DeadLetter, Outcome, Pause, Retry
 
 
 class ConsumerPolicy:
-    __slots__ = (
-        "base",
-        "cap",
-        "clock",
-        "closed_until",
-        "handlers",
-        "limit",
-        "random",
-        "rest",
-        "row",
-        "tester",
-        "threshold",
-    )
-
     def __init__(self, clock, max_attempts=5, base=1.0, cap=60.0, failure_threshold=5, open_for=30.0, rng=None):
         for number in (max_attempts, failure_threshold):
             if number < 1:
@@ -30,7 +16,8 @@ class ConsumerPolicy:
             raise ValueError((base, cap, open_for))
         self.clock, self.limit, self.base, self.cap = clock, max_attempts, base, cap
         self.threshold, self.rest, self.random = failure_threshold, open_for, rng or random.Random(0)
-        self.row, self.closed_until, self.tester = 0, -math.inf, ()
+        self.row, self.closed_until = 0, -math.inf
+        self.tester: tuple[str, ...] = ()
         self.handlers = {
             Outcome.OK: self.succeeded,
             Outcome.POISON: self.poisoned,
