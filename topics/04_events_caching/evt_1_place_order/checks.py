@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import json
 import random
@@ -83,7 +84,7 @@ def broken_for(*event_ids: str) -> Callable[[str], None]:
 
 def passed_through(receiver: Any, deliveries: Iterable[tuple[str, int, bytes]]) -> list[Any]:
     """What each receive returned, an exception's name where it raised."""
-    answers = []
+    answers: list[Any] = []
     for delivery in deliveries:
         try:
             answers.append(list(receiver.receive(*delivery)))
@@ -162,14 +163,14 @@ def bad_orders_are_refused() -> None:
         for order_id in ids:
             expect_raises(
                 ValueError,
-                lambda order_id=order_id: place_order(db, order_id, 100),
+                functools.partial(place_order, db, order_id, 100),
                 called=f"place_order with an id like {order_id!r}",
                 next_step="match the whole id, ASCII only: re.fullmatch",
             )
         for total in (0, -1):
             expect_raises(
                 ValueError,
-                lambda total=total: place_order(db, "o-1", total),
+                functools.partial(place_order, db, "o-1", total),
                 called=f"place_order with total {total}",
                 next_step="a total is at least 1",
             )
@@ -272,7 +273,7 @@ def two_clients_place_the_same_id() -> None:
         place_order(db, "o-0", 1990)  # so that an unwritten answer says so
     for step in range(1, MOST_STATEMENTS):
         with order_world.order_dbs(2, timeout=0) as (db, other):
-            outcomes = []
+            outcomes: list[str] = []
             statements = 0
 
             def intrude(_sql: str, step: int = step, other: Any = other, outcomes: list[str] = outcomes) -> None:
@@ -803,7 +804,7 @@ def sequences_begin_at_one() -> None:
     for seq in (0, -1):
         expect_raises(
             ValueError,
-            lambda seq=seq: receiver.receive("o-1", seq, b""),
+            functools.partial(receiver.receive, "o-1", seq, b""),
             called=f"receive with seq {seq}",
             next_step="refuse it first",
         )
