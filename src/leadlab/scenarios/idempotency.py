@@ -27,9 +27,11 @@ from leadlab import engines
 THREAD_LIMIT_S = 8.0  # above SQLite's busy timeout of 5 s, so that a locked-out caller ends by itself
 HELD_LIMIT_S = 2.0
 FETCH_LIMIT_S = 5.0
+BUSY_LIMIT_S = 30.0
 
 Row = tuple[Any, ...]
 Connect = Callable[..., sqlite3.Connection]
+Handler = Callable[[sqlite3.Connection, str, Callable[[], None]], None]
 
 
 class PowerCut(BaseException):
@@ -127,7 +129,9 @@ class HeldCall:
         self._go.set()
 
 
-def race(connect: Connect, number: int, work: Callable[[sqlite3.Connection, int], Any]) -> list[Any]:
+def race(
+    connect: Connect, number: int, work: Callable[[sqlite3.Connection, int], Any], limit_s: float = THREAD_LIMIT_S
+) -> list[Any]:
     """Outcomes of ``work(db, i)`` from ``number`` threads that start together, each with a connection of its own."""
     start = threading.Barrier(number)
 
@@ -139,7 +143,7 @@ def race(connect: Connect, number: int, work: Callable[[sqlite3.Connection, int]
         return run
 
     contenders = [Background(connect, contender(index)) for index in range(number)]
-    return [contender.outcome() for contender in contenders]
+    return [contender.outcome(limit_s) for contender in contenders]
 
 
 @contextmanager
@@ -247,3 +251,34 @@ async def redelivered(bodies: Sequence[bytes], times: int, handle: Callable[[byt
 
 async def _silent(_error: Exception) -> None:
     """The client reports lost connections here, to stderr by default; its caller sees them as exceptions anyway."""
+
+
+def charges_after(handle: Handler, orders: int = 50, consumers: int = 8) -> int:
+    """How many charges there are when each order reached every consumer at the same moment.
+
+    Each consumer is a thread with a connection of its own to one WAL file with the tables ``inbox(order_id)``, unique, and
+    ``charges(order_id)``. It runs ``handle(db, order_id, meet)`` for each order; ``meet()`` returns when all have called it.
+    """
+    barrier = threading.Barrier(consumers)
+
+    def meet() -> None:
+        barrier.wait(BUSY_LIMIT_S)
+
+    def consume(db: sqlite3.Connection, _index: int) -> None:
+        for number in range(1, orders + 1):
+            handle(db, f"order-{number}", meet)
+
+    with scratch_file(_open_inbox) as connect:
+        for outcome in race(connect, consumers, consume, BUSY_LIMIT_S):
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return int(connect().execute("SELECT count(*) FROM charges").fetchone()[0])
+
+
+def _open_inbox(path: str, timeout_s: float) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, timeout=max(timeout_s, BUSY_LIMIT_S))
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=OFF")
+    db.execute("CREATE TABLE IF NOT EXISTS inbox(order_id TEXT PRIMARY KEY)")
+    db.execute("CREATE TABLE IF NOT EXISTS charges(order_id TEXT)")
+    return db

@@ -3,6 +3,7 @@
 import random
 import sqlite3
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from leadlab.checks import check, expect, expect_raises
@@ -10,7 +11,6 @@ from leadlab.scenarios.idempotency import (
     Background,
     HeldCall,
     PowerCut,
-    before_each_statement,
     crash_states,
     cut_in,
     outcome_of,
@@ -69,7 +69,9 @@ def a_repeat_gets_the_stored_result() -> None:
         own = {"receipt": "r-1", "lines": [1, 2]}
         call = CountedCall(own)
         first = idempotent.execute("shop/pay", "o-1", {"a": 1, "b": 2}, call)
-        own["lines"] = first["receipt"] = "spoiled"  # type: ignore[index]
+        own["lines"] = "spoiled"
+        if isinstance(first, dict):
+            first["receipt"] = "spoiled"
         second = idempotent.execute("shop/pay", "o-1", {"b": 2, "a": 1}, call)
         expect(
             len(call.keys) == 1,
@@ -104,12 +106,12 @@ def other_payloads_and_bad_arguments_are_refused() -> None:
         idempotent = Idempotent(db, clock, lease=LEASE)
         call = CountedCall({"receipt": "r-1"})
         idempotent.execute("shop/pay", "o-1", {"cents": 990}, call)
-        outcome_of(lambda: idempotent.execute("shop/pay", "o-2", {"cents": 990}, CountedCall(PowerCut())))
+        outcome_of(partial(idempotent.execute, "shop/pay", "o-2", {"cents": 990}, CountedCall(PowerCut())))
         for key, now, state in (("o-1", 0, "done"), ("o-2", 0, "in progress"), ("o-2", LEASE, "lease over")):
             clock.now = 1_000.0 + now
             expect_raises(
                 KeyReused,
-                lambda key=key: idempotent.execute("shop/pay", key, {"cents": 9_900}, call),  # type: ignore[misc]
+                partial(idempotent.execute, "shop/pay", key, {"cents": 9_900}, call),
                 called=f"execute with another payload for a key that is {state}",
                 next_step="compare the fingerprints before you look at state and lease",
             )
@@ -122,14 +124,14 @@ def other_payloads_and_bad_arguments_are_refused() -> None:
         for scope, key, payload in bad:
             expect_raises(
                 ValueError,
-                lambda s=scope, k=key, p=payload: idempotent.execute(s, k, p, call),  # type: ignore[misc]
+                partial(idempotent.execute, scope, key, payload, call),
                 called=f"execute({scope!r}, {key!r}, {'{…}' if payload else '{}'}, call)",
                 next_step="refuse it before the first statement; canonical() raises for what is not JSON",
             )
         for lease, retention in ((0.0, 60.0), (-1.0, 60.0), (30.0, 0.0), (30.0, -1.0)):
             expect_raises(
                 ValueError,
-                lambda a=lease, b=retention: Idempotent(db, clock, a, b),  # type: ignore[misc]
+                partial(Idempotent, db, clock, lease, retention),
                 called=f"Idempotent(db, clock, lease={lease}, retention={retention})",
                 next_step="check both in the constructor",
             )
@@ -190,11 +192,44 @@ def only_final_failures_are_stored() -> None:
 def provider_keys_tell_every_intent_apart() -> None:
     """Seeded scopes and keys with separators, quotes and escapes: one provider key for each pair, always the same."""
     rng = random.Random(6)
-    alphabet = ["a", "b", "1", ":", "/", "|", "-", "_", ".", ",", " ", '"', "'", "\\", "\x00", "\x1f", "\n", "%", "[", "é", "語"]
-    pairs = {("a", "bc"), ("ab", "c"), ("a:b", "c"), ("a", "b:c"), ('a","b', "c"), ("a", 'b","c'), ("1:a", "b"), ("1", "a:b")}
+    alphabet = [
+        "a",
+        "b",
+        "1",
+        ":",
+        "/",
+        "|",
+        "-",
+        "_",
+        ".",
+        ",",
+        " ",
+        '"',
+        "'",
+        "\\",
+        "\x00",
+        "\x1f",
+        "\n",
+        "%",
+        "[",
+        "é",
+        "語",
+    ]
+    pairs = {
+        ("a", "bc"),
+        ("ab", "c"),
+        ("a:b", "c"),
+        ("a", "b:c"),
+        ('a","b', "c"),
+        ("a", 'b","c'),
+        ("1:a", "b"),
+        ("1", "a:b"),
+    }
     while len(pairs) < 300:
         letters = rng.sample(alphabet, 2)
-        pairs.add(("".join(rng.choices(letters, k=rng.randint(1, 3))), "".join(rng.choices(letters, k=rng.randint(1, 3)))))
+        pairs.add(
+            ("".join(rng.choices(letters, k=rng.randint(1, 3))), "".join(rng.choices(letters, k=rng.randint(1, 3))))
+        )
     ordered = sorted(pairs)
     seen: list[dict[tuple[str, str], Any]] = []
     for _ in range(2):
@@ -203,7 +238,7 @@ def provider_keys_tell_every_intent_apart() -> None:
             keys: dict[tuple[str, str], Any] = {}
             for scope, key in ordered:
                 busy = CountedCall(Retryable("provider busy"))
-                outcome_of(lambda s=scope, k=key, c=busy: idempotent.execute(s, k, {"cents": 1}, c))  # type: ignore[misc]
+                outcome_of(partial(idempotent.execute, scope, key, {"cents": 1}, busy))
                 result = idempotent.execute(scope, key, {"cents": 1}, lambda provider_key: {"key": provider_key})
                 keys[scope, key] = result["key"]
                 expect(
@@ -308,9 +343,7 @@ def one_owner(connect: Callable[..., sqlite3.Connection], now: float, after_cras
                 pay(db, 1_000.0, CountedCall(PowerCut()))
             own = CountedCall({"receipt": "r-own"})
             rival = CountedCall(PowerCut() if crashes else {"receipt": "r-rival"})
-            cut, outcome, rivals = cut_in(
-                db, number, lambda call=rival: pay(other, now, call), lambda call=own: pay(db, now, call)
-            )
+            cut, outcome, rivals = cut_in(db, number, partial(pay, other, now, rival), partial(pay, db, now, own))
             if not cut:
                 break
             fair = [{"receipt": "r-own"}] if own.keys else [] if crashes else [{"receipt": "r-rival"}]
@@ -393,7 +426,9 @@ def an_ended_lease_is_taken_over_once() -> None:
         eight_at_once(connect, 1_000.0 + LEASE)
 
 
-def two_owners(connect: Callable[..., sqlite3.Connection], slow: HeldCall, taker: HeldCall, ends: str) -> dict[str, Any]:
+def two_owners(
+    connect: Callable[..., sqlite3.Connection], slow: HeldCall, taker: HeldCall, ends: str
+) -> dict[str, Any]:
     """Outcomes when ``slow`` outlives its lease and ``taker`` takes over; ``ends`` names who ends first."""
     db = connect()
     db.execute("DELETE FROM idem")
@@ -422,7 +457,15 @@ def the_first_stored_outcome_stands() -> None:
         ("slow ends second", a, b, "taker", "r-taker", "r-taker", "r-taker"),
         ("slow ends first", a, b, "slow", "r-slow", "r-slow", "r-slow"),
         ("slow fails after the takeover's success", failure, b, "taker", "r-taker", "r-taker", "r-taker"),
-        ("slow succeeds after the takeover's final failure", a, failure, "taker", "FinalError", "FinalError", "FinalError"),
+        (
+            "slow succeeds after the takeover's final failure",
+            a,
+            failure,
+            "taker",
+            "FinalError",
+            "FinalError",
+            "FinalError",
+        ),
         ("slow gives up while the takeover runs", again, b, "slow", "Retryable", "r-taker", "r-taker"),
         ("slow gives up after the takeover's success", again, b, "taker", "Retryable", "r-taker", "r-taker"),
         ("the takeover gives up, then slow succeeds", a, again, "taker", "r-slow", "Retryable", "r-slow"),
@@ -436,7 +479,9 @@ def the_first_stored_outcome_stands() -> None:
             outcomes = two_owners(connect, HeldCall(slow), HeldCall(taker), ends)
             got = [short(outcomes[name]) for name in ("slow", "taker", "repeat")]
             expect(
-                got == wanted and not outcomes["more calls"] and isinstance(outcomes.get("between", InProgress()), InProgress),
+                got == wanted
+                and not outcomes["more calls"]
+                and isinstance(outcomes.get("between", InProgress()), InProgress),
                 called=f"execute by a slow owner and by the one that took over its lease: {story}",
                 got=f"slow owner {got[0]}, takeover {got[1]}, "
                 + (f"a third caller {short(outcomes['between'])}, " if "between" in outcomes else "")
@@ -465,7 +510,8 @@ async def redeliveries_charge_once() -> None:
 
         await redelivered([f"o-{number}".encode() for number in range(200)], 3, handle)
     expect(
-        sorted(charged) == sorted(receipts) and all(len(got) == 3 and got.count(got[0]) == 3 for got in receipts.values()),
+        sorted(charged) == sorted(receipts)
+        and all(len(got) == 3 and got.count(got[0]) == 3 for got in receipts.values()),
         called="execute for each of 600 deliveries",
         got=f"{len(charged)} charges, {len(set(charged))} orders charged",
         wanted="one charge for each order, and one receipt for its three deliveries",
@@ -556,7 +602,7 @@ def only_newer_versions_change_the_stock() -> None:
         for version, quantity in ((0, 1), (-1, 1), (9, -1)):
             expect_raises(
                 ValueError,
-                lambda v=version, q=quantity: apply_versioned(db, "mug", v, q),  # type: ignore[misc]
+                partial(apply_versioned, db, "mug", version, quantity),
                 called=f'apply_versioned(db, "mug", {version}, {quantity})',
                 next_step="check both before the statement",
             )
@@ -599,8 +645,8 @@ def no_change_slips_between_look_and_write() -> None:
                 cut, own, rival = cut_in(
                     db,
                     number,
-                    lambda version=rivals: apply_versioned(other, "mug", version, 10 * version),
-                    lambda: apply_versioned(db, "mug", 5, 50),
+                    partial(apply_versioned, other, "mug", rivals, 10 * rivals),
+                    partial(apply_versioned, db, "mug", 5, 50),
                 )
                 if not cut:
                     expect(

@@ -42,7 +42,7 @@ class Idempotent:
         lease_until, stored = _claim(self.db, self.clock(), self.lease, scope, key, fingerprint)
         if lease_until is not None:
             try:
-                outcome = {"result": dict(call(_provider_key(scope, key)))}
+                outcome: dict[str, Any] = {"result": dict(call(_provider_key(scope, key)))}
             except Retryable:
                 _release(self.db, self.clock(), scope, key, lease_until)
                 raise

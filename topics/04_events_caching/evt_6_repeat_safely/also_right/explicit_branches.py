@@ -72,7 +72,7 @@ class Idempotent:
         failed, *rest = json.loads(packed)
         if failed:
             raise FinalError(*rest)
-        return rest[0]  # type: ignore[no-any-return]
+        return rest[0]
 
     def purge(self) -> int:
         now = self._clock()

@@ -78,7 +78,7 @@ class Idempotent:
         data = json.loads(text)
         if "ok" not in data:
             raise FinalError(data["kind"], data["message"])
-        return data["ok"]  # type: ignore[no-any-return]
+        return data["ok"]
 
     def purge(self) -> int:
         before = self.db.total_changes
@@ -92,6 +92,7 @@ def apply_versioned(db: sqlite3.Connection, sku: str, version: int, quantity: in
     changed = db.execute("INSERT OR IGNORE INTO stock VALUES (?, ?, ?)", (sku, version, quantity)).rowcount
     if not changed:
         changed = db.execute(
-            "UPDATE stock SET version = ?, quantity = ? WHERE sku = ? AND version < ?", (version, quantity, sku, version)
+            "UPDATE stock SET version = ?, quantity = ? WHERE sku = ? AND version < ?",
+            (version, quantity, sku, version),
         ).rowcount
     return changed > 0

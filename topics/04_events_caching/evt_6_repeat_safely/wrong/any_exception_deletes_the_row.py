@@ -15,7 +15,6 @@ from ..solution import _claim, _provider_key, _purge, _release, _replay, _store
 
 
 class Idempotent:
-
     def __init__(
         self, db: sqlite3.Connection, clock: Callable[[], float], lease: float = 30.0, retention: float = 86_400.0
     ) -> None:
@@ -35,7 +34,7 @@ class Idempotent:
         lease_until, stored = _claim(self.db, self.clock(), self.lease, scope, key, fingerprint)
         if lease_until is not None:
             try:
-                outcome = {"result": dict(call(_provider_key(scope, key)))}
+                outcome: dict[str, Any] = {"result": dict(call(_provider_key(scope, key)))}
             except Exception:
                 _release(self.db, self.clock(), scope, key, lease_until)
                 raise

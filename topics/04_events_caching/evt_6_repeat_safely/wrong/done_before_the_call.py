@@ -15,7 +15,6 @@ from ..solution import _claim, _provider_key, _purge, _release, _replay, _store
 
 
 class Idempotent:
-
     def __init__(
         self, db: sqlite3.Connection, clock: Callable[[], float], lease: float = 30.0, retention: float = 86_400.0
     ) -> None:
@@ -36,7 +35,7 @@ class Idempotent:
         if lease_until is not None:
             _store(self.db, self.clock(), scope, key, fingerprint, json.dumps({"result": {}}))
             try:
-                outcome = {"result": dict(call(_provider_key(scope, key)))}
+                outcome: dict[str, Any] = {"result": dict(call(_provider_key(scope, key)))}
             except Retryable:
                 _release(self.db, self.clock(), scope, key, lease_until)
                 raise

@@ -19,9 +19,7 @@ def _claim(
     ).rowcount
     if claimed:
         return now + lease, None
-    state, result = db.execute(
-        "SELECT state, result FROM idem WHERE scope = ? AND key = ?", (scope, key)
-    ).fetchone()
+    state, result = db.execute("SELECT state, result FROM idem WHERE scope = ? AND key = ?", (scope, key)).fetchone()
     if state == "in_progress":
         raise InProgress(key)
     return None, result

@@ -9,8 +9,7 @@ import sqlite3
 
 def _store(db: sqlite3.Connection, now: float, scope: str, key: str, fingerprint: str, outcome: str) -> str:
     db.execute(
-        "UPDATE idem SET state = 'done', result = ?, done_at = ? "
-        "WHERE scope = ? AND key = ? AND state = 'in_progress'",
+        "UPDATE idem SET state = 'done', result = ?, done_at = ? WHERE scope = ? AND key = ? AND state = 'in_progress'",
         (outcome, now, scope, key),
     )
     return outcome
