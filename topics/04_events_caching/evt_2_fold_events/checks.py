@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -271,7 +271,7 @@ def what_upcast_does_not_know_is_a_value_error() -> None:
     total_advice = "which errors does Decimal raise, and for which of these strings does it raise none?"
     for total in ("19.995", "0.001", "abc", "", "1,50", "NaN", "Infinity", "-Infinity"):
         old = {"type": "OrderPlaced", "version": 1, "at": 3.0, "total": total}
-        expect_raises(ValueError, lambda old=old: upcast(old), called=f"upcast({old!r})", next_step=total_advice)
+        expect_raises(ValueError, partial(upcast, old), called=f"upcast({old!r})", next_step=total_advice)
     for broken in (
         {"type": "OrderPlaced", "version": 1, "at": 3.0},
         fact("GiftWrapChosen"),
@@ -286,7 +286,7 @@ def what_upcast_does_not_know_is_a_value_error() -> None:
     ):
         expect_raises(
             ValueError,
-            lambda broken=broken: upcast(broken),
+            partial(upcast, broken),
             called=f"upcast({broken!r})",
             next_step="guessing at an unknown event corrupts every state after it: refuse it, by ValueError",
         )
@@ -347,11 +347,11 @@ def appended_events_are_loaded_in_order() -> None:
                 wanted=f"{right}",
                 next_step="version > from_version, ordered by version, of this stream only",
             )
-        got = [store.load("order-2"), store.load("order-3")]
+        others = [store.load("order-2"), store.load("order-3")]
         expect(
-            got == [first[:1], []],
+            others == [first[:1], []],
             called='load("order-2") and load("order-3"), which nobody wrote',
-            got=got,
+            got=others,
             wanted=f"{first[:1]} and []",
             next_step="from_version is 0 when it is left out",
         )
@@ -370,7 +370,7 @@ def a_wrong_version_is_refused() -> None:
         for stream, events, version in cases:
             expect_raises(
                 ConcurrencyError,
-                lambda s=stream, e=events, v=version: store.append(s, e, v),
+                partial(store.append, stream, events, version),
                 called=f"append({stream!r}, {len(events)} events, {version}); order-1 is at 2, order-2 at 0",
                 next_step="expected_version must be the stream's version exactly",
             )
