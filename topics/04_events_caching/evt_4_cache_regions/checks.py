@@ -33,19 +33,23 @@ def seeded_batch(rng: random.Random, most_nodes: int = 8) -> tuple[list[str], in
 
 
 class ScriptedSource:
-    """An origin or a peer: answers each call by the next step of its script, the last one for ever.
+    """An origin or a peer: answers each call for a key by the next step of its script, the last one for ever.
 
     A step is (delay in seconds, outcome); an outcome that is an exception is raised.
     """
 
     def __init__(self, *script: tuple[float, Any]):
         self.script = script
-        self.calls = 0
+        self.asked: collections.Counter[str] = collections.Counter()
         self.cancelled = 0
 
+    @property
+    def calls(self) -> int:
+        return self.asked.total()
+
     async def __call__(self, key: str) -> Any:
-        delay, outcome = self.script[min(self.calls, len(self.script) - 1)]
-        self.calls += 1
+        delay, outcome = self.script[min(self.asked[key], len(self.script) - 1)]
+        self.asked[key] += 1
         try:
             await asyncio.sleep(delay)
         except asyncio.CancelledError:
@@ -324,26 +328,30 @@ def a_hundred_callers_cost_one_call() -> None:
         )
         cache = region(origin)
         callers = [asyncio.create_task(outcome_of(cache.get("k"))) for _ in range(100)]
+        other = asyncio.create_task(outcome_of(cache.get("other")))
         await at(0.5)
         callers[0].cancel()
-        results = collections.Counter(map(str, await asyncio.gather(*callers[1:])))
+        results = collections.Counter(map(str, await asyncio.gather(other, *callers[1:])))
         expect(
-            origin.calls == 1 and results == {str((("one", "origin"), 1.0)): 99},
-            called="100 gets of a missing key at second 0, the first caller cancelled at 0.5; the origin takes 1 s",
-            got=f"{origin.calls} origin calls; results and seconds: {dict(results)}",
-            wanted='one call; the 99 others get its value as "origin"',
-            next_step="let self.share run the call",
+            origin.asked == {"k": 1, "other": 1} and results == {str((("one", "origin"), 1.0)): 100},
+            called="100 gets of one missing key and one of another at second 0, a first caller cancelled at 0.5; the origin takes 1 s",
+            got=f"origin calls by key: {dict(origin.asked)}; results and seconds: {dict(results)}",
+            wanted='one call for each key; the 100 callers that are left get its value as "origin"',
+            next_step="let self.share run the call, by the key",
         )
         await at(12.0)  # age 11
-        results = collections.Counter(map(str, await asyncio.gather(*(outcome_of(cache.get("k")) for _ in range(100)))))
+        stale = [cache.get("k") for _ in range(100)] + [cache.get("other")]
+        results = collections.Counter(map(str, await asyncio.gather(*map(outcome_of, stale))))
         await at(12.5)
         late = await outcome_of(cache.get("k"))
         expect(
-            origin.calls == 2 and results == {str((("one", "stale"), 12.0)): 100} and late[0] == ("one", "stale"),
-            called="100 gets at once while the entry is stale, one more half a second later",
-            got=f"{origin.calls - 1} refreshes; results and seconds: {dict(results)}; then {late}",
-            wanted="one refresh, and every caller served stale at once",
-            next_step="mark the key as refreshing before you return, for as long as the refresh runs",
+            origin.asked == {"k": 2, "other": 2}
+            and results == {str((("one", "stale"), 12.0)): 101}
+            and late[0] == ("one", "stale"),
+            called="100 gets of one stale key and one of another, one more half a second later; the refresh takes 1 s",
+            got=f"origin calls by key: {dict(origin.asked)}; results and seconds: {dict(results)}; then {late}",
+            wanted="one refresh for each key, and every caller served stale at once",
+            next_step="mark the key as refreshing before you return, for as long as its refresh runs",
         )
         await at(13.5)  # the refresh failed at 13
         again = await outcome_of(cache.get("k"))
@@ -351,9 +359,9 @@ def a_hundred_callers_cost_one_call() -> None:
         renewed = await outcome_of(cache.get("k"))
         gc.collect()
         expect(
-            (origin.calls, again[0], renewed[0], reports) == (3, ("one", "stale"), ("two", "fresh"), []),
+            (origin.asked["k"], again[0], renewed[0], reports) == (3, ("one", "stale"), ("two", "fresh"), []),
             called="get after a refresh that failed, and once more after the next refresh",
-            got=f"{origin.calls} origin calls; {again}, {renewed}; reported to the loop: {reports}",
+            got=f"{origin.asked['k']} origin calls; {again}, {renewed}; reported to the loop: {reports}",
             wanted="a failed refresh is silent, leaves the entry stale, and the next get tries again",
             next_step="end the refresh's mark in a finally, and let no Exception leave the refresh",
         )
@@ -446,7 +454,7 @@ def a_peers_entry_is_just_expired() -> None:
 
 @check(points=1, hidden=True)
 def late_fills_are_refused() -> None:
-    """Entries that were on their way when their key was invalidated: from the origin, a refresh, a peer."""
+    """What was on its way when its key was invalidated: an origin's answer, a refresh, a failure, a peer's copy."""
 
     async def scenario(_reports: list[str]) -> None:
         origin = ScriptedSource((4.0, Entry("old", 1)), (0.0, Entry("new", 2)))
@@ -464,9 +472,10 @@ def late_fills_are_refused() -> None:
             wanted="StaleOrigin to the callers without a second try; the older entry is not stored",
             next_step="compare versions when the origin's answer arrives, not only when invalidate is called",
         )
+        await cache.aclose()
         start = asyncio.get_running_loop().time()
-        origin.script = ((0.0, Entry("old", 1)), (2.0, Entry("old", 1)), (0.0, Entry("new", 2)))
-        origin.calls = 0
+        origin = ScriptedSource((0.0, Entry("old", 1)), (2.0, Entry("old", 1)), (0.0, Entry("new", 2)))
+        cache = region(origin)
         await cache.get("r")
         await at(start + 11.0)
         await cache.get("r")  # stale, refresh runs until 13
@@ -480,6 +489,22 @@ def late_fills_are_refused() -> None:
             got=refreshed[0],
             wanted="the older entry is dropped, and the refresh does not put it back",
             next_step="let the refresh store by the same check as every other fill",
+        )
+        await cache.aclose()
+        origin = ScriptedSource((0.0, Entry("old", 1)), (2.0, OriginDown("down")))
+        cache = region(origin)
+        await cache.get("d")
+        await asyncio.sleep(16.0)
+        caller = asyncio.create_task(outcome_of(cache.get("d")))
+        await asyncio.sleep(1.0)
+        cache.invalidate("d", 2)
+        result, _ = await caller
+        expect(
+            result == "OriginDown",
+            called='version 1 stored, past swr; the origin fails after 2 s, invalidate("d", 2) comes after 1 s',
+            got=result,
+            wanted="the origin's exception: the entry was dropped before it could be served stale",
+            next_step="look the entry up again after the origin failed",
         )
         await cache.aclose()
         peer = ScriptedSource((1.0, Entry("old", 1)))
@@ -517,6 +542,14 @@ def an_older_invalidation_changes_nothing() -> None:
             got=seen,
             wanted="versions below 5 stay refused: invalidations may arrive in any order",
             next_step="keep the greatest version per key",
+        )
+        other = (await outcome_of(cache.get("other")))[0]
+        expect(
+            other == ("four", "origin"),
+            called='get("other") after invalidate("k", 5); the origin answers with version 4',
+            got=other,
+            wanted="an invalidation is for its key only",
+            next_step="keep one version for each key",
         )
         cache.invalidate("k", 5)
         cache.invalidate("k", 4)
