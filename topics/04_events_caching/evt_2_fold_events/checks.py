@@ -466,14 +466,14 @@ def a_batch_is_stored_whole_or_not_at_all() -> None:
 
 
 class Rival:
-    """A second connection that takes the lock and stores version 1 before the ``turn``-th statement of a first one.
+    """A second connection that stores version 1 of ``stream`` before the ``turn``-th statement of a first one.
 
-    It commits a moment later from a thread of its own, so that the first one can wait for it.
+    It holds the write lock for a moment and commits from a thread of its own, so that the first one can wait for it.
     """
 
-    def __init__(self, path: Path, turn: int):
+    def __init__(self, path: Path, stream: str, turn: int):
         self.db = sqlite3.connect(path, timeout=0.0, isolation_level=None, check_same_thread=False)
-        self.turn = turn
+        self.stream, self.turn = stream, turn
         self.seen = 0
         self.won = False
         self.thread: threading.Timer | None = None
@@ -485,7 +485,7 @@ class Rival:
         try:
             self.db.execute("BEGIN IMMEDIATE")
             body = json.dumps(fact("OrderCancelled"))
-            self.db.execute("INSERT INTO events VALUES ('order-1', 1, ?)", (body,))
+            self.db.execute("INSERT INTO events VALUES (?, 1, ?)", (self.stream, body))
         except sqlite3.Error:  # locked out, or too late: the first one is ahead
             self.db.rollback()
             return
@@ -506,10 +506,10 @@ class Rival:
         self.db.close()
 
 
-def race_at(turn: int) -> tuple[bool, str, list[Any], bool]:
-    """One append while a rival writes before its ``turn``-th statement: rival won, outcome, rows, more to come."""
+def race_at(stream: str, turn: int) -> tuple[bool, str, list[Any], bool]:
+    """One append to order-1 while a rival writes before its ``turn``-th statement: rival won, outcome, rows, more to come."""
     with event_store() as (store, db, path):
-        rival = Rival(path, turn)
+        rival = Rival(path, stream, turn)
         try:
             db.set_trace_callback(rival.before_statement)
             outcome = f"version {store.append('order-1', [fact('OrderShipped')], 0)}"
@@ -546,18 +546,22 @@ def a_lost_race_is_a_concurrency_error() -> None:
     advice = (
         "between your check and your insert nobody else may write: take the write lock first, or let the key decide"
     )
-    turn, more = 1, True
-    while more and turn <= 12:
-        won, outcome, rows, more = race_at(turn)
-        right = ("ConcurrencyError", ["OrderCancelled"]) if won else ("version 1", ["OrderShipped"])
-        expect(
-            (outcome, rows) == right,
-            called=f'append("order-1", 1 event, 0) while another connection stores version 1 before statement {turn}',
-            got=f"{outcome}; stored: {rows}; the other writer was first: {won}",
-            wanted="the second of the two gets ConcurrencyError, and the event of the first stands alone",
-            next_step=advice,
-        )
-        turn += 1
+    for stream in ("order-1", "order-2"):
+        turn, more = 1, True
+        while more and turn <= 12:
+            won, outcome, rows, more = race_at(stream, turn)
+            lost = won and stream == "order-1"
+            right = ("ConcurrencyError", ["OrderCancelled"]) if lost else ("version 1", ["OrderShipped"])
+            expect(
+                (outcome, rows) == right,
+                called='append("order-1", 1 event, 0) while another connection stores version 1 of '
+                f"{stream} before statement {turn}",
+                got=f"{outcome}; order-1 holds {rows}; the other writer was first: {won}",
+                wanted="in one stream, the second gets ConcurrencyError and the first's event stands alone; "
+                "a writer to another stream is waited for",
+                next_step=advice,
+            )
+            turn += 1
     with event_file() as path:
         open_event_db(path).close()
         errors: list[str] = []
@@ -572,7 +576,7 @@ def a_lost_race_is_a_concurrency_error() -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(20)
+            thread.join(10)
         if "NotImplementedError: " in errors:
             raise NotImplementedError
         rows = rows_of(path, "order-1")
