@@ -126,7 +126,7 @@ class TimerHandle(Handle):
 
 
 _NOTHING: Final = object()  # marks "no argument"
-_COLLECT_EVERY: Final = 500_000  # callbacks between two tidyings of timers and garbage
+_COLLECT_EVERY = 1_000_000  # callbacks between two tidyings of timers and garbage
 # What `asyncio.sleep` hands to `call_later`. It needs no context of its own, which saves a copy for every sleep.
 _END_OF_SLEEP: Final = getattr(asyncio.futures, "_set_result_unless_cancelled", None)
 
