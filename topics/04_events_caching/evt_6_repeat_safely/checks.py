@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
+from unittest import mock
 
 from leadlab.checks import check, expect, expect_raises
 from leadlab.scenarios.idempotency import (
@@ -86,6 +87,15 @@ def a_repeat_gets_the_stored_result() -> None:
             got=second,
             wanted='{"receipt": "r-1", "lines": [1, 2]}',
             next_step="parse the stored JSON for every caller; never hand out an object that somebody else holds",
+        )
+        empty = CountedCall({})
+        nothing = [idempotent.execute("shop/pay", "o-3", {}, empty) for _ in range(2)]
+        expect(
+            nothing == [{}, {}] and len(empty.keys) == 1,
+            called="execute(…, call) twice, where call returns {}",
+            got=f"{nothing}, {len(empty.keys)} calls",
+            wanted="{} both times, one call: an empty result is a result",
+            next_step="decide by the state, not by whether the result is true",
         )
         shape = idempotent.execute("shop/pay", "o-2", {}, CountedCall({"lines": (1, 2)}))
         expect(
@@ -191,7 +201,7 @@ def only_final_failures_are_stored() -> None:
 @check(points=1, hidden=True)
 def provider_keys_tell_every_intent_apart() -> None:
     """Seeded scopes and keys with separators, quotes and escapes: one provider key for each pair, always the same."""
-    rng = random.Random(6)
+    rng, hash_of = random.Random(6), hash
     alphabet = [
         "a",
         "b",
@@ -232,21 +242,25 @@ def provider_keys_tell_every_intent_apart() -> None:
         )
     ordered = sorted(pairs)
     seen: list[dict[tuple[str, str], Any]] = []
-    for _ in range(2):
-        with scratch_file(open_idempotency_db) as connect:
-            idempotent = Idempotent(connect(), HandClock())
+    for process in (1, 2):
+        # hash() of text differs between processes; here it differs between the two rounds.
+        salted = partial(lambda salt, value: hash_of((salt, value)), process)
+        with scratch_file(open_idempotency_db) as connect, mock.patch("builtins.hash", salted):
+            clock = HandClock(1_000.0 * process)
+            idempotent = Idempotent(connect(), clock)
             keys: dict[tuple[str, str], Any] = {}
             for scope, key in ordered:
                 busy = CountedCall(Retryable("provider busy"))
-                outcome_of(partial(idempotent.execute, scope, key, {"cents": 1}, busy))
-                result = idempotent.execute(scope, key, {"cents": 1}, lambda provider_key: {"key": provider_key})
+                outcome_of(partial(idempotent.execute, scope, key, {"cents": process}, busy))
+                clock.now += 1.0
+                result = idempotent.execute(scope, key, {"cents": process}, lambda provider_key: {"key": provider_key})
                 keys[scope, key] = result["key"]
                 expect(
                     busy.keys == [result["key"]],
                     called="execute(…, call) where call raises Retryable, then execute again",
                     got="another provider key at the second attempt",
                     wanted="the same provider key at every attempt",
-                    next_step="derive it from scope and key; no uuid4, no counter",
+                    next_step="derive it from scope and key; no uuid4, no counter, no time",
                 )
             seen.append(keys)
     expect(
@@ -265,10 +279,10 @@ def provider_keys_tell_every_intent_apart() -> None:
     )
     expect(
         seen[0] == seen[1],
-        called="the same pairs in another process with an empty database",
+        called="the same pairs in another process, at another time and with other payloads",
         got="other provider keys",
-        wanted="the same key at every attempt, whatever the process remembers",
-        next_step="derive it from scope and key; no uuid4, no counter, no hash() (it is salted)",
+        wanted="provider keys that depend on scope and key alone",
+        next_step="no payload, no clock, no uuid4, and no hash(): Python salts it in each process",
     )
 
 
