@@ -171,6 +171,12 @@ def test_children_that_a_script_leaves_behind_end_with_it() -> None:
     wait_until_gone(int(result.stdout))
 
 
+def test_a_detached_child_does_not_hold_up_the_result() -> None:
+    result = run_node((START_SLEEPER % "child.unref(); process.exit(0)").replace("{stdio", "{detached: true, stdio"))
+    os.kill(int(result.stdout), signal.SIGKILL)  # it lives on, as the module says
+    assert result.returncode == 0
+
+
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
 def test_endless_output_is_cut_and_the_script_stopped(stream: str) -> None:
     source = f"const f = () => process.{stream}.write('x'.repeat(999) + '\\n', f); f()"

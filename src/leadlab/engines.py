@@ -36,7 +36,7 @@ from leadlab import recorded
 from leadlab.guard import NOT_EXECUTABLE, NOT_FOUND, Guarded
 from leadlab.recorded import JSON
 
-START_LIMIT_S = 15.0  # starting takes about 0.1 s; a laptop waking up may need longer
+START_LIMIT_S = 30.0  # starting takes under 0.1 s, the stand-in 2 s; a laptop waking up needs longer
 ANSWER_LIMIT_S = 2.0
 POLL_S = 0.005
 LONGEST_SOCKET_PATH = 100  # bytes; the operating systems end between 104 and 108
@@ -78,6 +78,9 @@ class Engine:
     stand_in: bool = False
     _program: Guarded | None = None
     _stopped: bool = False
+
+    def __repr__(self) -> str:
+        return f"<{self.label}>"  # at the end of a cell: the same at every run
 
     def answers(self) -> bool:
         """Whether the server still answers. Takes about a millisecond where it does."""
@@ -182,7 +185,8 @@ def _external(kind: str, variable: str, url: str) -> Engine:
     try:
         label, version = _IDENTIFY[kind](url)
     except _NoAnswer as error:
-        raise EngineError(f"{variable} is {url}, but {error}. Start that server, or unset the variable") from None
+        shown = url.rpartition("@")[2]  # a password does not belong into a notebook
+        raise EngineError(f"{variable} is {shown}, but {error}. Start that server, or unset the variable") from None
     return Engine(kind, url, label, version, external=True)
 
 
@@ -221,7 +225,7 @@ def _identify_redis(url: str) -> tuple[str, str]:
             try:
                 info = client.info("server")
             except ResponseError:  # forbidden to this user, or not known to an imitation
-                return "Redis", "redis-server"
+                return "Redis protocol (server unknown)", "unknown Redis server"
     except (RedisError, OSError, ValueError) as error:
         raise _NoAnswer(f"nothing answers there ({error})") from None
     assert isinstance(info, dict)

@@ -27,6 +27,7 @@ from typing import IO, Any
 
 STDIN_FILE = "stdin"  # the program's standard input, if the folder holds a file of this name
 NOT_FOUND, NOT_EXECUTABLE = 127, 126  # exit codes when the program does not start, as in a POSIX shell
+NO_ANSWER = -1  # what stop() returns if the guard did not end in time
 KILLED_BY_SIGNAL = 128  # exit code when signal n ended the program: 128 + n, as in a POSIX shell
 
 
@@ -84,12 +85,11 @@ class Guarded:
             return 0
         self.release()
         try:
-            code = self.process.wait(limit_s)
-        except subprocess.TimeoutExpired:  # the guard is stopped or starved; it may not hold up the owner's end
-            self.process.kill()
-            code = self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)  # there still if the guard was killed
-        return code
+            return self.process.wait(limit_s)
+        except subprocess.TimeoutExpired:  # the guard is starved or halted: it will do its work when it runs again
+            return NO_ANSWER
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)  # there still if the guard was killed
 
 
 _open: set[Guarded] = set()

@@ -38,6 +38,7 @@ TIME_LIMIT_S = 10.0
 OUTPUT_LIMIT = 100_000  # bytes on stdout and on stderr, each
 SHOWN_LIMIT = 5_000  # characters of each shown in a cell
 _CHUNK = 1 << 16
+_READ_LIMIT_S = 1.0  # a child that left the process group may hold the pipe open
 _TICK_S = 0.02  # how soon an Interrupt and the output limit are seen
 
 
@@ -125,9 +126,9 @@ def run_node(
         at_end.callback(program.stop)
         out, err = _Reader(program.process.stdout), _Reader(program.process.stderr)
         deadline = time.monotonic() + timeout_s
-        while out.is_alive() and not (is_late or out.is_full or err.is_full):  # the guard closes both pipes at its end
+        while program.returncode is None and not (is_late or out.is_full or err.is_full):
             out.join(_TICK_S)
-            is_late = time.monotonic() > deadline and out.is_alive()
+            is_late = time.monotonic() > deadline and program.returncode is None
         returncode = program.stop()
     result = NodeResult(_without(folder, out.text()), _without(folder, err.text()), returncode)
     if out.is_full or err.is_full:
@@ -162,7 +163,7 @@ class _Reader(threading.Thread):
 
     def text(self) -> str:
         """What was read; call it when the program has ended."""
-        self.join()
+        self.join(_READ_LIMIT_S)
         return self._kept.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
