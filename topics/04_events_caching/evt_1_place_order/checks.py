@@ -213,6 +213,14 @@ def both_rows_or_none() -> None:
             wanted="both rows or none at every moment",
             next_step="write both between one BEGIN and one COMMIT",
         )
+        orders, events = order_rows(witness)
+        expect(
+            (len(orders), len(events)) == (1, 1),
+            called="place_order, looked at from a second connection afterwards",
+            got=f"{len(orders)} orders, {len(events)} events",
+            wanted="one of each, committed",
+            next_step="commit before you return",
+        )
     for step in range(1, MOST_STATEMENTS):
         with order_world.order_dbs(factory=order_world.WatchedConnection) as (db,):
             statements = 0
