@@ -263,6 +263,18 @@ def probe_slot_is_never_leaked() -> None:
             next_step="TRANSIENT says nothing about the dependency: free the slot, stay half-open",
         )
     clock.now = 0.0
+    policy = half_open_with_probe(clock)
+    policy.after(Msg("probe"), Outcome.DEPENDENCY_DOWN)
+    clock.now += 10.0
+    decision = policy.before(Msg("next"))
+    expect(
+        decision is None,
+        called="the probe fails, the breaker stays open for open_for again, then before(next)",
+        got=decision,
+        wanted="None: half-open again, and any message may be the new probe",
+        next_step="opening forgets the probe",
+    )
+    clock.now = 0.0
     policy = ConsumerPolicy(clock, base=2.0, open_for=10.0)
     fail_until_open(policy)
     clock.now = 12.0
@@ -402,12 +414,13 @@ def late_outcomes_change_nothing() -> None:
     )
     policy.after(Msg("late-success"), Outcome.OK)
     closed = [policy.before(Msg("a")), policy.before(Msg("b"))]
+    failed = policy.after(Msg("probe"), Outcome.DEPENDENCY_DOWN)
     expect(
-        closed == [None, None],
-        called="half-open: a late OK of another message than the probe, then before(a), before(b)",
-        got=closed,
-        wanted="OK closes the breaker, whoever says so",
-        next_step="close at each OK and forget the probe",
+        closed == [None, None] and retries_after(failed, 2.0),
+        called="half-open: a late OK of another message than the probe, then before(a), before(b), after(probe, DEPENDENCY_DOWN)",
+        got=[*closed, failed],
+        wanted="OK closes the breaker, whoever says so; the former probe's failure is the first of a new count",
+        next_step="close at each OK, and forget the probe when you close",
     )
     policy = ConsumerPolicy(PolicyClock())
     fail_until_open(policy)
