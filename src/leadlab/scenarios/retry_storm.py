@@ -160,7 +160,6 @@ def draw_bounds(timelines: Mapping[float, Sequence[Timeline]]) -> Figure:
         (limit, storm.rate / 2),
         (6, 0),
         textcoords="offset points",
-        color=GREEN,
     )
     axes.set(
         xlabel="queue bound (requests in the system)",
