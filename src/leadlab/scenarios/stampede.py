@@ -52,32 +52,32 @@ def draw_recompute_law(sample: Sampler, beta: float, load: float) -> Figure:
     traffic.loglog(loads, 1 + loads, color=VERMILION, linestyle="--")
     traffic.loglog(loads, means, color=BLUE, linestyle="-")
     traffic.axvline(load, color=BLACK, linewidth=1, linestyle=":")
-    traffic.text(2e3, 5e4, "naive: 1 + λδ", color=VERMILION, ha="right")
+    traffic.text(load, 1.1, f" λδ = {load:g}")
+    traffic.text(1e4, 5e4, "naive: 1 + λδ ", color=VERMILION, ha="right")
     traffic.text(
         1e6, means[-1] * 1.4, f"XFetch, β = {beta:g}: e^(1/β) = {np.exp(1 / beta):.2f}", color=BLUE, ha="right"
     )
     traffic.set(xlabel="requests during one recomputation, λδ", ylabel="recomputes per expiry (mean)", ylim=(0.8, 2e6))
     counts = sample(beta, load, 100_000)[0]
-    shares = np.bincount(counts, minlength=2)[1:] / len(counts)
-    at = np.arange(1, len(shares) + 1)
-    spread.bar(at, shares, color=BLUE, alpha=0.5)
-    spread.axvline(np.quantile(counts, 0.99, method="inverted_cdf"), color=BLACK, linewidth=1, linestyle=":")
-    spread.text(np.quantile(counts, 0.99, method="inverted_cdf"), shares.max() * 0.9, " 99th percentile")
-    spread.set(
-        xlabel=f"recomputes in one expiry (λδ = {load:g})",
-        ylabel="share of expiries",
-        xlim=(0, max(16, 1.6 * np.quantile(counts, 0.99))),
-    )
+    shown = np.arange(1, 17)
+    shares = [(counts == number).mean() for number in shown]
+    success = np.exp(-1 / beta)
+    spread.bar(shown, shares, color=BLUE, alpha=0.4)
+    spread.plot(shown, success * (1 - success) ** (shown - 1), "o", color=BLACK, markersize=4)
+    spread.text(16.5, 0.95 * max(shares), "bars: sampled\ndots: geometric, p = e^(−1/β)", ha="right", va="top")
+    spread.set(xlabel=f"recomputes in one expiry (λδ = {load:g})", ylabel="share of expiries", xticks=[1, 5, 10, 15])
     return figure
 
 
 def draw_refills(refills: Mapping[str, Sequence[float]], seconds: int) -> Figure:
     """Refills per second over time, a line for each amount of jitter in ``refills`` (name to times of refills, in s)."""
     figure, axis = plt.subplots(figsize=(8, 3.4))
-    for (name, times), colour, style in zip(refills.items(), LINE_COLOURS, LINE_STYLES, strict=False):
-        counts = np.histogram(times, bins=np.arange(seconds + 1))[0]
+    per_second = {name: np.histogram(times, bins=np.arange(seconds + 1))[0] for name, times in refills.items()}
+    highest = max(counts.max() for counts in per_second.values())
+    for (name, counts), colour, style in zip(per_second.items(), LINE_COLOURS, LINE_STYLES, strict=False):
         axis.plot(np.arange(seconds) + 0.5, counts, color=colour, linestyle=style, linewidth=1.6)
         peak = int(counts.argmax())
-        axis.annotate(name, (peak + 0.5, counts[peak]), (8, -2), textcoords="offset points", color=colour)
+        side, offset = ("left", (8, -4)) if counts[peak] == highest else ("right", (-10, 2))
+        axis.annotate(name, (peak + 0.5, counts[peak]), offset, textcoords="offset points", color=colour, ha=side)
     axis.set(xlabel="time since the deploy (s)", ylabel="refills per second", xlim=(0, seconds), ylim=(0, None))
     return figure
