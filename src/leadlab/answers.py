@@ -45,16 +45,34 @@ def solution_text(exercise: Exercise) -> str:
 
 def variant_text(exercise: Exercise, path: Path) -> str:
     """The whole answer that a wrong or also-right file stands for: the solution with its definitions replaced."""
-    replacing = notebook_text(path, path.read_text(encoding="utf-8"))
     base = solution_text(exercise)
-    new_names = set(_defined_names(parse(path, replacing).body))
+    base_body = parse(exercise.folder / "solution.py", base).body
+    base_names = set(_defined_names(base_body))
+    new = notebook_text(path, path.read_text(encoding="utf-8"))
+    new_lines = new.splitlines()
+    imports: list[str] = []
+    replacing: dict[str, str] = {}
+    waiting: list[str] = []  # new definitions, which stand before the next replaced one, as in the file
+    start = 0
+    for node in parse(path, new).body:
+        block = "\n".join(new_lines[start : node.end_lineno]).strip("\n")  # with the comments before it
+        start = node.end_lineno or 0
+        known = [name for name in _defined_names([node]) if name in base_names]
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imports.append(block)
+        elif known:
+            replacing[known[0]] = "\n\n\n".join([*waiting, block])
+            waiting = []
+        else:
+            waiting.append(block)
+    merged: list[str] = []
     lines = base.splitlines()
-    drop: set[int] = set()
-    for node in parse(exercise.folder / "solution.py", base).body:
-        if set(_defined_names([node])) & new_names:
-            drop.update(range(_first_line(node), (node.end_lineno or node.lineno) + 1))
-    kept = "\n".join(line for number, line in enumerate(lines, 1) if number not in drop)
-    return _tidy(kept + "\n\n\n" + replacing)
+    at = 0
+    for node in base_body:
+        blocks = [replacing[name] for name in _defined_names([node]) if name in replacing]
+        merged.extend([*lines[at : _first_line(node) - 1], *blocks] if blocks else lines[at : node.end_lineno])
+        at = node.end_lineno or 0
+    return _tidy("\n\n\n".join(filter(None, ["\n".join(imports), "\n".join(merged), *waiting])))
 
 
 def solution_with_markers(exercise: Exercise) -> str:

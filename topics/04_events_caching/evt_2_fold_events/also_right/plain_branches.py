@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .given import ORDER_EVENT_TYPES, Cancel, Command, ConcurrencyError, OrderState, Pay, Place, Rejected, Ship
+from ..given import ORDER_EVENT_TYPES, Cancel, Command, ConcurrencyError, OrderState, Pay, Place, Rejected, Ship
 
 
 def decide(state: OrderState, command: Command) -> list[dict]:

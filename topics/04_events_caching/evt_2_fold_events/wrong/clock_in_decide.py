@@ -7,7 +7,7 @@ score: 12 of 16
 
 import time
 
-from .given import Cancel, Command, OrderState, Pay, Place, Rejected, Ship
+from ..given import Cancel, Command, OrderState, Pay, Place, Rejected, Ship
 
 
 def decide(state: OrderState, command: Command) -> list[dict]:

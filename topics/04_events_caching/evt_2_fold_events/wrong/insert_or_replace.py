@@ -8,8 +8,8 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from .given import ConcurrencyError
-from .solution import upcast
+from ..given import ConcurrencyError
+from ..solution import upcast
 
 
 class EventStore:

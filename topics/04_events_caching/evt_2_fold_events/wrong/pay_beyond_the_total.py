@@ -4,7 +4,7 @@ fails: payment_meets_the_total_before_shipping
 score: 15 of 16
 """
 
-from .given import Cancel, Command, OrderState, Pay, Place, Rejected, Ship
+from ..given import Cancel, Command, OrderState, Pay, Place, Rejected, Ship
 
 
 def decide(state: OrderState, command: Command) -> list[dict]:

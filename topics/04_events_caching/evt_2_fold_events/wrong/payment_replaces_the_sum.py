@@ -6,7 +6,7 @@ score: 14 of 16
 
 from dataclasses import replace
 
-from .given import OrderState
+from ..given import OrderState
 
 
 def evolve(state: OrderState, event: dict) -> OrderState:

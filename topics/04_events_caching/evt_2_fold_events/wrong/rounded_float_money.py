@@ -4,7 +4,7 @@ fails: totals_become_whole_cents, what_upcast_does_not_know_is_a_value_error
 score: 14 of 16
 """
 
-from .given import ORDER_EVENT_TYPES
+from ..given import ORDER_EVENT_TYPES
 
 
 def upcast(event: dict) -> dict:

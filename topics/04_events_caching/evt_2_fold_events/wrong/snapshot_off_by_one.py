@@ -6,8 +6,8 @@ score: 15 of 16
 
 from functools import reduce
 
-from .given import OrderState
-from .solution import EventStore, evolve
+from ..given import OrderState
+from ..solution import EventStore, evolve
 
 
 def rebuild(store: EventStore, stream: str, snapshot: tuple[int, OrderState] | None = None) -> OrderState:

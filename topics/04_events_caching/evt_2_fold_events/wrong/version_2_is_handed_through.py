@@ -6,7 +6,7 @@ score: 15 of 16
 
 from decimal import Decimal, InvalidOperation
 
-from .given import ORDER_EVENT_TYPES
+from ..given import ORDER_EVENT_TYPES
 
 
 def upcast(event: dict) -> dict:

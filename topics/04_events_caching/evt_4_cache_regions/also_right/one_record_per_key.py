@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from .given import CacheBase, Entry, StaleOrigin
+from ..given import CacheBase, Entry, StaleOrigin
 
 
 class BoundedRing:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import chain
 from math import ceil
 
-from .given import CacheBase, Entry, StaleOrigin
+from ..given import CacheBase, Entry, StaleOrigin
 
 
 class BoundedRing:

@@ -7,7 +7,7 @@ score: 12 of 14
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from .given import CacheBase, Entry, StaleOrigin
+from ..given import CacheBase, Entry, StaleOrigin
 
 
 class RegionalCache(CacheBase):
