@@ -33,7 +33,7 @@ def draw_crash_grid(fatal: Mapping[str, Sequence[str]], producers: Sequence[str]
     axes.grid(False)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    axes.set_title("Points at which one crash breaks the promise (red: an order is charged twice)", fontsize=11)
+    axes.set_title("Points at which one crash breaks the promise", fontsize=11)
     return figure
 
 
