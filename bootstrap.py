@@ -15,13 +15,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import venv
 from pathlib import Path
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / "leadlab-setup"
+UNFINISHED = ENVIRONMENT / "leadlab-unfinished"
 SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 UV = SCRIPTS / ("uv.exe" if os.name == "nt" else "uv")
@@ -39,7 +39,7 @@ def main() -> int:
     try:
         check_python()
         set_up(options.dev)
-    except SetupError as error:
+    except (SetupError, OSError) as error:
         print(f"set-up: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -72,43 +72,61 @@ def set_up(dev: bool) -> None:
     """Bring `.venv` to what the lock file says, or do nothing if it is there already."""
     lock = ROOT / ("requirements-dev.txt" if dev else "requirements.txt")
     wanted = {stamp_of(lock), stamp_of(ROOT / "requirements-dev.txt")}
-    if PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") in wanted:
+    stamp = STAMP.read_text(encoding="utf-8") if STAMP.exists() else ""
+    if PYTHON.exists() and stamp in wanted:
         return
-    if not os.access(ROOT, os.W_OK):
+    if not os.access(str(ROOT), os.W_OK):
         raise SetupError(f"{ROOT} cannot be written to: copy the course to a folder of yours, or get write access")
+    is_stale = bool(stamp) and not stamp.startswith(birth_of_environment())
+    if ENVIRONMENT.exists() and (is_stale or UNFINISHED.exists() or not PYTHON.exists()):
+        print("set-up: removing a .venv that is half-made, moved or of another Python ...", flush=True)
+        shutil.rmtree(str(ENVIRONMENT))
     is_new = not ENVIRONMENT.exists()
-    STAMP.unlink(missing_ok=True)
+    if STAMP.exists():
+        STAMP.unlink()
     try:
-        if not PYTHON.exists():
-            print("set-up: making .venv …", flush=True)
+        if is_new:
+            print("set-up: making .venv ...", flush=True)
             make_environment()
-        if not UV.exists():
-            install_uv(lock)
-        print(
-            f"set-up: installing what {lock.name} names (about 1 GB on disk; the first time takes a minute or two) …",
-            flush=True,
-        )
-        uv("install", "--require-hashes", "--compile-bytecode", "-r", str(lock))
-        uv("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+        install(lock)
         STAMP.write_text(stamp_of(lock), encoding="utf-8")
+        if is_new:
+            UNFINISHED.unlink()
     except BaseException:
         if is_new:
-            shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+            shutil.rmtree(str(ENVIRONMENT), ignore_errors=True)
         raise
     print("set-up: done", flush=True)
 
 
 def make_environment() -> None:
+    ENVIRONMENT.mkdir()
+    UNFINISHED.touch()  # seen by the next run should this one be killed
     try:
-        venv.create(ENVIRONMENT, with_pip=True, symlinks=os.name != "nt")
-    except (subprocess.CalledProcessError, OSError) as error:
+        import venv
+
+        venv.create(str(ENVIRONMENT), with_pip=True, symlinks=os.name != "nt")
+    except (ImportError, subprocess.CalledProcessError, OSError) as error:
         raise SetupError(
-            f"python -m venv failed ({error}). On Debian and Ubuntu: apt install python3-venv. Otherwise check disk space."
+            f"python -m venv failed ({error}). On Debian and Ubuntu: apt install python3-venv. "
+            "Otherwise check the disk space."
         ) from None
 
 
+def install(lock: Path) -> None:
+    """Install what ``lock`` names and this package. uv does it, which is several times faster than pip."""
+    if not UV.exists():
+        install_uv(lock)
+    print(
+        f"set-up: installing what {lock.name} names (about 1 GB on disk; the first time takes a minute or two) ...",
+        flush=True,
+    )
+    uv("install", "--require-hashes", "--compile-bytecode", "-r", str(lock))
+    uv("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+
+
 def install_uv(lock: Path) -> None:
-    """Install uv, which installs the rest four times faster than pip, at the version and hashes of the lock file."""
+    """Install uv at the version and hashes of the lock file."""
     match = re.search(r"(?m)^uv==.*(?:\n[ \t]+.*)*", lock.read_text(encoding="utf-8"))
     if match is None:
         raise SetupError(f"{lock} does not name uv: run `make lock`")
@@ -131,7 +149,17 @@ def install_uv(lock: Path) -> None:
 
 
 def uv(*arguments: str) -> None:
-    run([str(UV), "pip", arguments[0], "--quiet", "--python", str(PYTHON), *arguments[1:]])
+    run([str(UV), "pip", arguments[0], "--quiet", "--python", str(PYTHON), *cache_option(), *arguments[1:]])
+
+
+def cache_option() -> list:
+    """Nothing, or what makes uv do without its cache where there can be none, for example in a read-only home."""
+    try:
+        cache = Path(subprocess.check_output([str(UV), "cache", "dir"], universal_newlines=True).strip())
+        cache.mkdir(parents=True, exist_ok=True)
+        return [] if os.access(str(cache), os.W_OK) else ["--no-cache"]
+    except (subprocess.CalledProcessError, OSError):
+        return ["--no-cache"]
 
 
 def run(command: list) -> None:
@@ -145,10 +173,15 @@ def run(command: list) -> None:
         )
 
 
+def birth_of_environment() -> str:
+    """The folder and the Python that an environment is made for; it works in no other place and with no other version."""
+    return "{} {}.{}\n".format(ROOT, *sys.version_info[:2])
+
+
 def stamp_of(lock: Path) -> str:
-    """What an environment made from ``lock`` is known by: the lock, this package's settings, and where the folder lies."""
-    parts = [lock.name.encode(), str(ROOT).encode(), lock.read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    """What an environment made from ``lock`` is known by."""
+    parts = [lock.name.encode(), lock.read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
+    return birth_of_environment() + hashlib.sha256(b"\0".join(parts)).hexdigest() + "\n"
 
 
 if __name__ == "__main__":

@@ -11,10 +11,11 @@ import pytest
 import yaml
 
 from leadlab import course as catalogue
-from leadlab import figures
+from leadlab import figures, maintain
 from leadlab.course import Course
 
 ROOT = catalogue.find_root(Path(__file__))
+STYLE = list(maintain.style_commands(catalogue.load()))
 BUILT = [topic for topic in catalogue.load().topics if topic.is_built]
 
 
@@ -23,25 +24,9 @@ def run(*command: str, cwd: Path = ROOT) -> None:
     assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
 
 
-def test_ruff_finds_nothing() -> None:
-    run("ruff", "check", ".")
-
-
-def test_files_are_formatted() -> None:
-    run("ruff", "format", "--check", ".")
-
-
-def test_package_and_tests_type_check() -> None:
-    run("mypy", "src", "bootstrap.py", "conftest.py")
-
-
-@pytest.mark.parametrize("topic", BUILT, ids=lambda topic: topic.name)
-def test_exercise_files_type_check(topic) -> None:
-    """``wrong/`` apart: a misconception may be one of types."""
-    folders = [exercise.folder.name for exercise in topic.exercises]
-    files = [f"{folder}/{name}.py" for folder in folders for name in ("given", "solution", "checks")]
-    files += [path.relative_to(topic.folder).as_posix() for path in topic.folder.glob("*/also_right/*.py")]
-    run("mypy", "--config-file", str(ROOT / "pyproject.toml"), *files, cwd=topic.folder)
+@pytest.mark.parametrize(("command", "cwd"), STYLE, ids=[f"{command[0]}-{i}" for i, (command, _) in enumerate(STYLE)])
+def test_style_and_types(command: list[str], cwd: Path) -> None:
+    run(*command, cwd=cwd)
 
 
 def _pins(name: str) -> dict[str, str]:

@@ -33,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
 
     lab = commands.add_parser("lab", help="open the course in JupyterLab")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
-    lab.add_argument("--port", type=int, default=8888, help="first port to try (default 8888)")
+    lab.add_argument("--port", type=_port, default=8888, help="first port to try (default 8888)")
     lab.set_defaults(run=_lab)
 
     start = commands.add_parser("start", help="make your own copy of a topic's lab under work/")
@@ -66,7 +66,23 @@ def _parser() -> argparse.ArgumentParser:
     record = commands.add_parser("record", help="record real-engine results anew, for platforms without the engine")
     record.add_argument("topic", nargs="*", help="topic number or name; none: all")
     record.set_defaults(run=_record)
+
+    bench = commands.add_parser("bench", help="measure speed and print it as ratios")
+    bench.add_argument("part", nargs="*", help="parts to run; none: all. A part that is not known: the list")
+    bench.set_defaults(run=_bench)
+
+    lint = commands.add_parser("lint", help="style and types, as the tests check them")
+    lint.set_defaults(run=_lint)
+
+    lock = commands.add_parser("lock", help="write the lock files anew from pyproject.toml")
+    lock.set_defaults(run=_lock)
     return parser
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65_536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to 65535")
 
 
 def _topics(course: Course, names: list[str]) -> list[Topic]:
@@ -145,3 +161,21 @@ def _record(options: argparse.Namespace) -> None:
 
     course = catalogue.load()
     recording.record(course, _topics(course, options.topic))
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from leadlab import bench
+
+    return bench.run(catalogue.load(), options.part)
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from leadlab import maintain
+
+    return maintain.lint(catalogue.load())
+
+
+def _lock(options: argparse.Namespace) -> None:
+    from leadlab import maintain
+
+    maintain.lock(catalogue.load())

@@ -17,20 +17,23 @@ import webbrowser
 from pathlib import Path
 from typing import NoReturn
 
+from jupyter_core.paths import jupyter_runtime_dir
+
 from leadlab import environment, work
 from leadlab.course import Course, CourseError
 
 PORTS_TRIED = 50
 START_LIMIT_S = 60.0
+STOP_LIMIT_S = 30.0
 FIRST_PAGE = "START_HERE.ipynb"
 QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 
 def open_course(course: Course, port: int, browser: bool) -> int:
-    """Serve the course on loopback until interrupted; returns JupyterLab's exit code.
+    """Serve the course on loopback until interrupted; returns 0 when it was stopped as it should be.
 
     Opens START_HERE in the browser, or prints its address where there is no display or ``browser`` is False.
-    Raises :class:`CourseError` when no port is free or the server does not come up.
+    Raises :class:`CourseError` when no port is free, or when the server does not come up or dies.
     """
     if not os.access(course.root, os.W_OK):
         raise CourseError(
@@ -47,20 +50,36 @@ def open_course(course: Course, port: int, browser: bool) -> int:
     token = secrets.token_urlsafe(24)
     signal.signal(signal.SIGTERM, _stop)
     process = subprocess.Popen(
-        server_command(course.root, free), cwd=course.root, env={**os.environ, "JUPYTER_TOKEN": token}
+        server_command(course.root, free),
+        cwd=course.root,
+        env={**os.environ, **state_folders(course.root), "JUPYTER_TOKEN": token},
     )
     try:
         wait_until_up(process, free)
         address = f"http://127.0.0.1:{free}/lab/tree/{FIRST_PAGE}?token={token}"
         shown = browser and has_display() and webbrowser.open(address)
         print(
-            f"\nLead Lab is {'open in your browser' if shown else 'up'}: {address}\nStop it with Ctrl-C.\n", flush=True
+            f"\nLead Lab is {'open in your browser' if shown else 'up'}: {address}\nStop it with Ctrl-C, twice.\n",
+            flush=True,
         )
-        return wait_through_interrupts(process)
+        code = wait_through_interrupts(process)
     except BaseException:
-        process.terminate()
-        process.wait()
+        stop(process)
         raise
+    if code:
+        how = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
+        raise CourseError(f"JupyterLab {how}. What you had saved is kept; run the same command again to go on")
+    return 0
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End JupyterLab, which ends its kernels; kill it where it does not listen."""
+    process.terminate()
+    try:
+        process.wait(STOP_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _stop(number: int, frame: object) -> NoReturn:
@@ -79,6 +98,31 @@ def server_command(root: Path, port: int) -> list[str]:
         )
         command.append("--allow-root")
     return command
+
+
+def state_folders(root: Path) -> dict[str, str]:
+    """Settings that keep Jupyter's own files in the course's folder where the home folder cannot be written to."""
+    try:
+        runtime = Path(jupyter_runtime_dir())
+        runtime.mkdir(parents=True, exist_ok=True)
+        if os.access(runtime, os.W_OK):
+            return {}
+    except OSError:
+        pass
+    state = root / ".jupyter-state"
+    print(f"Your home folder cannot be written to: Jupyter keeps its own files in {state}.", flush=True)
+    folders = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+        "MPLCONFIGDIR": "matplotlib",
+    }
+    for folder in folders.values():
+        (state / folder).mkdir(parents=True, exist_ok=True)
+    return {variable: str(state / folder) for variable, folder in folders.items()}
 
 
 def free_port(first: int) -> int:
@@ -120,7 +164,8 @@ def has_display() -> bool:
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return False
     with contextlib.suppress(webbrowser.Error):
-        return not isinstance(webbrowser.get(), webbrowser.GenericBrowser) or sys.platform != "linux"
+        # The desktop's xdg-open is a subclass of GenericBrowser, so the exact type is what tells lynx and w3m.
+        return type(webbrowser.get()) is not webbrowser.GenericBrowser or not sys.platform.startswith("linux")
     return False
 
 
