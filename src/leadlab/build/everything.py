@@ -49,9 +49,22 @@ def built_notebooks(
     """The lesson, the solution and the lab of ``topic`` with the paths where they belong."""
     lesson = lessons.assemble(course, topic)
     yield lesson_path(course, topic), _with_outputs(course, topic, lesson, force, tell)
-    solution = labs.solution_notebook(topic)
+    solution, released = _solution_and_release(topic)
     yield solution_path(course, topic), solution
-    yield lab_path(course, topic), labs.release(topic, solution)
+    yield lab_path(course, topic), released
+
+
+def _solution_and_release(topic: Topic) -> tuple[NotebookNode, NotebookNode]:
+    """The lab as nbgrader's source and as released.
+
+    Both carry the digests of both: nbgrader copies a notebook's metadata, so the release that a facilitator generates
+    is the committed one, byte for byte.
+    """
+    solution = labs.solution_notebook(topic)
+    released = labs.release(topic, solution)
+    for node in (solution, released):
+        node.metadata["leadlab"]["built"] = [content_digest(solution), content_digest(released)]
+    return solution, released
 
 
 def lesson_path(course: Course, topic: Topic) -> Path:
@@ -82,8 +95,7 @@ def topic_drift(course: Course, topic: Topic) -> Iterator[str]:
         yield f"{lesson_path(course, topic)} is not what {topic.folder} gives: run `make build`"
     elif content_digest(stored) != content_digest(lesson):
         yield f"{lesson_path(course, topic)} has been edited: edit {topic.folder} and run `make build`"
-    solution = labs.solution_notebook(topic)
-    released = labs.release(topic, solution)
+    solution, released = _solution_and_release(topic)
     for path, node in ((solution_path(course, topic), solution), (lab_path(course, topic), released)):
         if not _is_same(path, node):
             yield f"{path} is not what {topic.folder} gives: run `make build`"
@@ -129,5 +141,5 @@ def _stored(path: Path) -> NotebookNode | None:
 
 
 def _is_same(path: Path, node: NotebookNode) -> bool:
-    node.metadata["leadlab"]["built"] = content_digest(node)
+    node.metadata["leadlab"].setdefault("built", [content_digest(node)])
     return path.exists() and path.read_text(encoding="utf-8") == as_text(node)

@@ -81,7 +81,7 @@ def solution_notebook(topic: Topic) -> NotebookNode:
         raise CourseError(
             f'{path}: no marker for {", ".join(waiting)}: add +++ {{"exercise": "{next(iter(waiting))}"}}'
         )
-    return notebook(cells, {"topic": topic.name, "kind": "solution"})
+    return notebook(cells, {"topic": topic.name, "kind": "lab"})
 
 
 def release(topic: Topic, solution: NotebookNode) -> NotebookNode:
@@ -107,9 +107,7 @@ def release(topic: Topic, solution: NotebookNode) -> NotebookNode:
         if not result["success"]:
             why = "\n".join(filter(None, [noise.getvalue(), result.get("log"), result.get("error")]))
             raise CourseError(f"{topic.folder}: nbgrader cannot release the lab:\n{why}")
-        node = nbformat.read(root / "release" / topic.name / f"{topic.name}.ipynb", as_version=4)
-    node.metadata["leadlab"] = {"topic": topic.name, "kind": "lab"}
-    return node
+        return nbformat.read(root / "release" / topic.name / f"{topic.name}.ipynb", as_version=4)
 
 
 @functools.cache

@@ -87,9 +87,9 @@ def write_built(path: Path, node: NotebookNode, kept_folder: Path) -> Path | Non
     """Write a built notebook; if a person has edited the one that stands there, keep a dated copy and return its path.
 
     The write is all or nothing. The digest of the built content is stored in the notebook's metadata, by which an edit
-    is told from an older build.
+    is told from an older build. A node that has digests already keeps them.
     """
-    node.metadata.setdefault("leadlab", {})["built"] = content_digest(node)
+    node.metadata.setdefault("leadlab", {}).setdefault("built", [content_digest(node)])
     text = as_text(node)
     kept = None
     if path.exists():
@@ -114,6 +114,6 @@ def was_edited(text: str) -> bool:
     """Whether a built notebook's text differs from what the build wrote; True for one that cannot be read."""
     try:
         node = nbformat.reads(text, as_version=4)
-        return bool(node.metadata["leadlab"]["built"] != content_digest(node))
+        return content_digest(node) not in node.metadata["leadlab"]["built"]
     except Exception:  # whatever it is now, it is not what was built
         return True
