@@ -120,6 +120,19 @@ def test_outcomes_are_values_or_exceptions_but_an_interrupt_goes_through():
         outcome_of(stop)
 
 
+def test_an_answer_that_is_not_written_yet_has_no_outcome(connect):
+    def stub(*_):
+        raise NotImplementedError
+
+    with pytest.raises(NotImplementedError):
+        outcome_of(stub)
+    with pytest.raises(NotImplementedError):
+        race(connect, 2, stub)
+    db = connect()
+    with pytest.raises(NotImplementedError):
+        cut_in(db, 0, stub, lambda: insert(db, "mine"))
+
+
 def test_a_race_has_an_outcome_for_each_contender_and_leaves_no_thread(connect):
     before = threading.active_count()
     outcomes = race(connect, 4, lambda db, index: 10 // index)

@@ -63,9 +63,14 @@ def scratch_file(open_db: Callable[..., sqlite3.Connection]) -> Iterator[Connect
 
 
 def outcome_of(work: Callable[[], Any]) -> Any:
-    """What ``work()`` returns, or the exception that it raises, a :class:`PowerCut` included."""
+    """What ``work()`` returns, or the exception that it raises, a :class:`PowerCut` included.
+
+    NotImplementedError goes through: it says that there is no answer yet, so there is no outcome either.
+    """
     try:
         return work()
+    except NotImplementedError:
+        raise
     except (Exception, PowerCut) as error:
         return error
 
@@ -80,6 +85,8 @@ class Background:
             db = connect(timeout_s)
             try:
                 self._result.append(outcome_of(lambda: work(db)))
+            except NotImplementedError as error:
+                self._result.append(error)
             finally:
                 db.close()
 
@@ -95,6 +102,8 @@ class Background:
         self._thread.join(limit_s)
         if not self._result:
             raise TimeoutError(f"the caller did not end within {limit_s:g} s")
+        if isinstance(self._result[0], NotImplementedError):
+            raise self._result[0]
         return self._result[0]
 
 
