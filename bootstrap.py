@@ -62,7 +62,7 @@ def main() -> int:
 def check_python() -> None:
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         raise SetupError(
-            "Python {}.{} to {}.{} is needed, this is {}.{} ({}). Name another one: make PYTHON=python3.12 …".format(
+            "Python {}.{} to {}.{} is needed, this is {}.{} ({}). Name another one: make PYTHON=python3.12 lab".format(
                 *OLDEST, *NEWEST, *sys.version_info[:2], sys.executable
             )
         )
