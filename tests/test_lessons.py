@@ -13,8 +13,8 @@ import nbformat
 import pytest
 
 from leadlab import course as catalogue
-from leadlab import isolation
-from leadlab.build import everything
+from leadlab import isolation, recorded
+from leadlab.build import everything, lessons
 from leadlab.course import Course
 
 BUILT = [topic for topic in catalogue.load().topics if topic.is_built]
@@ -39,7 +39,12 @@ def compare(path: Path) -> subprocess.CompletedProcess[str]:
     ]
     command += ["-p", "no:looptime_plugin", "-p", "no:cacheprovider", "-W", "ignore", "--rootdir", str(path.parent)]
     return subprocess.run(
-        isolation.without_network(command), cwd=path.parent, capture_output=True, text=True, timeout=300
+        isolation.without_network(command),
+        cwd=path.parent,
+        env={**os.environ, recorded.RECORD: "check"},  # live results must be those that are stored for other platforms
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
 
 
@@ -70,6 +75,24 @@ def test_far_hosts_are_out_of_reach_while_lessons_are_compared() -> None:
     probe += "try: socket.create_connection(('192.0.2.1', 80), timeout=2)\nexcept OSError as e: print(type(e).__name__, e.errno)"
     result = subprocess.run(isolation.without_network([sys.executable, "-c", probe]), capture_output=True, text=True)
     assert "OSError 101" in result.stdout, result.stdout + result.stderr  # network is unreachable
+
+
+@pytest.mark.parametrize("topic", [t for t in BUILT if (t.folder / "recorded").is_dir()], ids=lambda topic: topic.name)
+def test_lesson_without_engines_shows_recorded_results_and_says_so(
+    course: Course, topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(recorded.WITHOUT, "nats,redis,node")
+    lesson = lessons.assemble(course, topic)
+    lessons.execute(lesson, everything.lesson_path(course, topic).parent)
+    stored = nbformat.read(everything.lesson_path(course, topic), as_version=4)
+    said = 0
+    for now, before in zip(lesson.cells, stored.cells, strict=True):
+        lines = [line for output in now.get("outputs", []) for line in output.get("text", "").splitlines()]
+        notes = [line for line in lines if line.startswith("recorded result")]
+        said += len(notes)
+        text = "".join(output.get("text", "") for output in before.get("outputs", []))
+        assert [line for line in lines if line not in notes] == text.splitlines(), now.id
+    assert said > 0
 
 
 @pytest.mark.parametrize("topic", BUILT, ids=lambda topic: topic.name)
