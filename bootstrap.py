@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -121,8 +122,14 @@ def install(lock: Path) -> None:
         f"set-up: installing what {lock.name} names (about 1 GB on disk; the first time takes a minute or two) ...",
         flush=True,
     )
-    uv("install", "--require-hashes", "--compile-bytecode", "-r", str(lock))
-    uv("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+    everything = ["--require-hashes", "-r", str(lock)]
+    try:
+        uv("install", "--compile-bytecode", *everything)
+    except SetupError:
+        # uv does not read pip.conf: behind a company's index, proxy or certificate pip may get what uv does not.
+        print("set-up: uv could not; trying pip, which is slower but has settings of its own ...", flush=True)
+        pip("install", *everything)
+    uv("install", "--offline", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
 
 
 def install_uv(lock: Path) -> None:
@@ -133,19 +140,11 @@ def install_uv(lock: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         only_uv = Path(folder) / "uv.txt"
         only_uv.write_text(match[0] + "\n", encoding="utf-8")
-        run(
-            [
-                str(PYTHON),
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                "--require-hashes",
-                "-r",
-                str(only_uv),
-            ]
-        )
+        pip("install", "--require-hashes", "-r", str(only_uv))
+
+
+def pip(*arguments: str) -> None:
+    run([str(PYTHON), "-m", "pip", arguments[0], "--quiet", "--disable-pip-version-check", *arguments[1:]])
 
 
 def uv(*arguments: str) -> None:
@@ -164,7 +163,7 @@ def cache_option() -> list:
 
 def run(command: list) -> None:
     code = subprocess.call(command, cwd=str(ROOT))
-    if code == 130 or code < 0:
+    if code in (130, -signal.SIGINT):
         raise KeyboardInterrupt
     if code:
         raise SetupError(

@@ -26,8 +26,9 @@ from leadlab.course import Course, CourseError
 ROOT = catalogue.find_root(Path(__file__))
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
 
-# The real uv under the lock's name. It can be told to hang, so that a test can interrupt an installation.
+# The real uv under the lock's name. It can be told to find no package index, or to hang until a test interrupts it.
 UV = """#!/bin/sh
+case "$NO_ROUTE $*" in yes*" -r "*) exit 2;; esac
 if [ -n "$HANGING" ] && [ "$1" = pip ]; then touch "$HANGING"; exec sleep 60; fi
 exec '{uv}' "$@"
 """
@@ -129,7 +130,7 @@ def test_set_up_once_then_at_once_then_after_each_change(clone: Clone) -> None:
 
     entries = (clone.root / "requirements.txt").read_text(encoding="utf-8")
     clone.lock(entries + make_wheel(clone.wheels, "added", "1", {"added.py": b"x = 1\n"}))
-    assert "installing what requirements.txt names" in clone.run("leadlab").stdout
+    assert "uv could not; trying pip" in clone.run("leadlab", NO_ROUTE="yes").stdout
     assert list(clone.venv.rglob("added.py")) and marker.exists(), "a changed lock updates in place"
 
     moved = Clone(clone.root.with_name("elsewhere"), clone.wheels, clone.environment)
