@@ -72,7 +72,9 @@ def test_failing_cell_is_named_and_what_stood_there_stays(built_tiny_course) -> 
     with pytest.raises(CourseError, match=r"(?s)04_tiny: cell evt-1-run-2: .*ZeroDivisionError"):
         everything.build(catalogue.load(course.root), list(course.topics), tell=lambda line: None)
     assert _files(course.root) == before
-    path.write_text(good.replace("measured = 1.0", "import sys\nmeasured = 1.0\nprint('x', file=sys.stderr)"), encoding="utf-8")
+    path.write_text(
+        good.replace("measured = 1.0", "import sys\nmeasured = 1.0\nprint('x', file=sys.stderr)"), encoding="utf-8"
+    )
     with pytest.raises(CourseError, match="evt-1-run-2: writes to stderr"):
         everything.build(catalogue.load(course.root), list(course.topics), tell=lambda line: None)
 
@@ -154,6 +156,19 @@ def test_learners_copy_is_made_once_and_never_touched_again(built_tiny_course) -
     assert work.start(course, course.topics[0]) == (path, False)
     everything.build(course, list(course.topics), force=True, tell=lambda line: None)
     assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_jupyter_started_by_hand_in_the_folder_makes_the_copies_too(
+    built_tiny_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jupyter_server.serverapp import ServerApp
+
+    config = Path(__file__).parents[1] / "jupyter_server_config.py"
+    (built_tiny_course.root / config.name).write_bytes(config.read_bytes())
+    monkeypatch.chdir(built_tiny_course.root)
+    app = ServerApp()
+    app.load_config_file()
+    assert work.copy_path(built_tiny_course, built_tiny_course.topics[0]).exists()
 
 
 def test_copy_of_a_lab_that_is_not_built_says_what_to_do(tiny_course) -> None:

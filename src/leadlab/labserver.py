@@ -41,7 +41,10 @@ def open_course(course: Course, port: int, browser: bool) -> int:
         )
     for topic in course.topics:
         if topic.is_built:
-            work.start(course, topic)
+            try:
+                work.start(course, topic)
+            except CourseError as error:  # one lab that is missing keeps nobody from the others
+                print(f"leadlab: {error}", file=sys.stderr, flush=True)
     environment.put_scripts_on_path()
     hush_news()
     free = free_port(port)
