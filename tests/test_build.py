@@ -158,19 +158,6 @@ def test_learners_copy_is_made_once_and_never_touched_again(built_tiny_course) -
     assert path.read_text(encoding="utf-8") == "mine"
 
 
-def test_jupyter_started_by_hand_in_the_folder_makes_the_copies_too(
-    built_tiny_course: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from jupyter_server.serverapp import ServerApp
-
-    config = Path(__file__).parents[1] / "jupyter_server_config.py"
-    (built_tiny_course.root / config.name).write_bytes(config.read_bytes())
-    monkeypatch.chdir(built_tiny_course.root)
-    app = ServerApp()
-    app.load_config_file()
-    assert work.copy_path(built_tiny_course, built_tiny_course.topics[0]).exists()
-
-
 def test_copy_of_a_lab_that_is_not_built_says_what_to_do(tiny_course) -> None:
     course = tiny_course
     with pytest.raises(CourseError, match=r"04_tiny\.ipynb is missing: run `make build`"):
