@@ -9,18 +9,17 @@ import types
 import weakref
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from leadlab.checks import check, expect, expect_raises
 from leadlab.clock import simulate
 
-from .given import SharedCache, Tampered
+from .given import Loaded, SharedCache, Tampered
 from .solution import SingleFlight, cache_key, seal, should_refresh, unseal
 
 KEYED_HEADERS = ["Accept-Language"]
 KEYED_PARAMS = {"id", "size", "colour"}
-Outcome = TypeVar("Outcome")
 PRODUCT_PAGE = "https://shop.example/product"
 
 
@@ -28,7 +27,7 @@ def virtual_now() -> float:
     return asyncio.get_running_loop().time()
 
 
-def in_virtual_time(main: Coroutine[Any, Any, Outcome]) -> Outcome:
+def in_virtual_time(main: Coroutine[Any, Any, Loaded]) -> Loaded:
     return simulate(main, max_events=300_000)  # ends an answer that spins
 
 
@@ -52,7 +51,7 @@ class CountedLoad:
         return self.value
 
 
-async def outcome_of(call: Awaitable[object]) -> tuple[float, object]:
+async def ending_of(call: Awaitable[object]) -> tuple[float, object]:
     """When ``call`` ended, and its result or the exception that it raised."""
     try:
         result: object = await call
@@ -62,7 +61,7 @@ async def outcome_of(call: Awaitable[object]) -> tuple[float, object]:
 
 
 def start_call(call: Coroutine[Any, Any, object]) -> asyncio.Task[tuple[float, object]]:
-    return asyncio.create_task(outcome_of(call))
+    return asyncio.create_task(ending_of(call))
 
 
 @check(points=1)
@@ -328,14 +327,14 @@ def failure_is_shared_and_forgotten() -> None:
 
     async def main() -> tuple[list[tuple[float, object]], int, object, list[tuple[float, object]], object]:
         flights, down = SingleFlight(), CountedLoad(error=ConnectionError("origin down"))
-        failed = await asyncio.gather(*(outcome_of(flights.do("hot", down)) for _ in range(50)))
+        failed = await asyncio.gather(*(ending_of(flights.do("hot", down)) for _ in range(50)))
         recovered = await flights.do("hot", CountedLoad(value="up again"))
         error = ValueError("raised before there is anything to await")
 
         def refuses() -> Awaitable[object]:
             raise error
 
-        refused = await asyncio.gather(*(outcome_of(flights.do("hot", refuses)) for _ in range(2)))
+        refused = await asyncio.gather(*(ending_of(flights.do("hot", refuses)) for _ in range(2)))
         shared = all(result is error for _, result in refused)
         return (
             failed,
