@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from hashlib import sha256
 from hmac import compare_digest as same_bytes
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ..given import Tampered, normalise_path
@@ -13,12 +14,12 @@ from ..given import Tampered, normalise_path
 
 class SingleFlight:
     def __init__(self):
-        self._entries = {}
+        self._entries: dict[Any, dict[str, Any]] = {}
 
     async def do(self, key, load):
         loop = asyncio.get_running_loop()
         mine = loop.create_future()
-        entry = self._entries.get(key)
+        entry: Any = self._entries.get(key)
         if entry is None:
             entry = self._entries[key] = {"waiters": [], "task": None}
             entry["task"] = loop.create_task(self._lead(key, entry, load))
