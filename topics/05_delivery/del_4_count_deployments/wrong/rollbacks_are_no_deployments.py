@@ -1,0 +1,17 @@
+"""Rollbacks are left out: they undo a deployment, so they are not taken for one.
+
+fails: deployments_of_the_fortnight, failures_and_rework_of_the_fortnight, failed_deployments_are_the_windows_own, random_logs_and_the_teams_own
+score: 12 of 18
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def _production(deploys: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every deployment of the log, inside the window or not."""
+    return [
+        deploy
+        for deploy in deploys
+        if deploy["env"] == "prod" and deploy["status"] == "succeeded" and deploy["kind"] != "rollback"
+    ]

@@ -1,0 +1,24 @@
+"""The window is applied before the first deployment is looked for, so old commits look new.
+
+fails: a_commit_counts_once_where_it_was_first_deployed, random_logs_and_the_teams_own
+score: 15 of 18
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ..given import hours
+
+
+def _lead_times(
+    production: Sequence[dict[str, Any]], commits: Mapping[str, datetime], start: datetime, end: datetime
+) -> list[float]:
+    """Hours from commit to first deployment, for the commits that were first deployed in the window."""
+    first: dict[str, datetime] = {}
+    for deploy in production:
+        if not start <= deploy["finished_at"] < end:
+            continue
+        for sha in deploy["shas"]:
+            first[sha] = min(first.get(sha, deploy["finished_at"]), deploy["finished_at"])
+    return [hours(moment - commits[sha]) for sha, moment in first.items() if start <= moment < end]
