@@ -1,4 +1,4 @@
-"""`simulate` against SimPy and looptime, on the same models: ``python -m leadlab.bench.clock``.
+"""`simulate` against SimPy and looptime, on the same models.
 
 Two models: tasks that each sleep once, and an M/M/4 queue. Every tool draws the same random numbers in the same order,
 so the mean times must agree to 6 digits; a faster clock with another result would be worth nothing.
@@ -10,13 +10,14 @@ import asyncio
 import gc
 import random
 import time
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from typing import Any
 
 import looptime
 import simpy
 
 from leadlab.clock import simulate
+from leadlab.course import Course
 
 ARRIVALS_PER_SECOND = 3.0
 SERVICES_PER_SECOND = 1.0  # of each server
@@ -133,13 +134,13 @@ def compare(ours: Model, other: Model, requests: int) -> tuple[float, float]:
     return rates[0], rates[1]
 
 
-def main() -> None:
-    """Print the ratios: how many times as many requests per second `simulate` handles."""
+def measure(course: Course) -> Iterator[str]:
+    """How many times as many requests per second `simulate` handles."""
     models: list[tuple[str, Callable[[int, Run], float], Model]] = [
         ("sleeping tasks", sleepers, sleepers_simpy),
         ("M/M/4 queue", queue, queue_simpy),
     ]
-    print(f"{'model':<16}{'against':<10}{'requests':>9}{'simulate/s':>12}{'other/s':>9}{'ratio':>7}")
+    yield f"{'model':<16}{'against':<10}{'requests':>9}{'simulate/s':>12}{'other/s':>9}{'ratio':>7}"
     for name, model, in_simpy in models:
 
         def ours(requests: int, model: Callable[[int, Run], float] = model) -> float:
@@ -153,8 +154,4 @@ def main() -> None:
             (in_looptime, "looptime", REQUESTS_LOOPTIME),
         ):
             fast, slow = compare(ours, other, requests)
-            print(f"{name:<16}{label:<10}{requests:>9,}{fast:>12,.0f}{slow:>9,.0f}{fast / slow:>7.2f}", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+            yield f"{name:<16}{label:<10}{requests:>9,}{fast:>12,.0f}{slow:>9,.0f}{fast / slow:>7.2f}"
