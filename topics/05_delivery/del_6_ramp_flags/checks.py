@@ -1,7 +1,9 @@
 import hashlib
 import itertools
 import random
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from leadlab.checks import check, expect, expect_raises
 
@@ -130,10 +132,11 @@ def a_ramp_only_adds() -> None:
 def two_flags_choose_independently() -> None:
     """Two flags at 50 % over 10,000 users: a chi-square test of their 2×2 table."""
     for first, second in (("new-ledger", "fast-payout"), ("a", "b"), ("dark-fees", "dark-fees-2")):
-        one, two = (cohort(Flag(key, True, 0.5), USERS) for key in (first, second))
+        flags = Flags([Flag(first, True, 0.5), Flag(second, True, 0.5)])
         table = [[0, 0], [0, 0]]
-        for a, b in zip(one, two, strict=True):
-            table[a][b] += 1
+        for user in USERS:
+            has_first, has_second = (bool(flags.evaluate(key, user, False)[0]) for key in (first, second))
+            table[has_first][has_second] += 1
         rows, columns = [sum(row) for row in table], [sum(column) for column in zip(*table, strict=True)]
         smallest = min(*rows, *columns)
         statistic = (
@@ -249,9 +252,8 @@ def expiry_changes_no_value() -> None:
     users: list[str | None] = ["ada", "bela", None, *USERS[:200]]
     for enabled, rollout, default in itertools.product((True, False), (0.0, 0.5, 1.0), (False, True)):
         for expires in (date(2000, 1, 1), date.today(), date(2100, 1, 1)):
-            lists = {"allow": frozenset({"ada"}), "deny": frozenset({"bela"})}
-            dated = Flags([Flag("old", enabled, rollout, default, expires=expires, **lists)])
-            plain = Flags([Flag("old", enabled, rollout, default, **lists)])
+            plain_flag = Flag("old", enabled, rollout, default, None, frozenset({"ada"}), frozenset({"bela"}))
+            plain, dated = Flags([plain_flag]), Flags([replace(plain_flag, expires=expires)])
             dated.stale(date(2099, 1, 1))
             for user in users:
                 got, right = (tuple(flags.evaluate("old", user, False)) for flags in (dated, plain))
@@ -302,7 +304,7 @@ def bad_flags_are_refused() -> None:
     for rollout in (-0.001, 1.001, 5, -1, float("nan"), float("inf"), float("-inf")):
         expect_raises(
             ValueError,
-            lambda rollout=rollout: Flags([Flag("good", True, 0.5), Flag("bad", True, rollout)]),
+            partial(Flags, [Flag("good", True, 0.5), Flag("bad", True, rollout)]),
             called=f"Flags over a flag with rollout {rollout}",
             next_step="ask whether 0 <= rollout <= 1 holds; NaN compares false with everything",
         )
@@ -310,7 +312,7 @@ def bad_flags_are_refused() -> None:
         for enabled in (True, False):
             expect_raises(
                 ValueError,
-                lambda keys=keys, enabled=enabled: Flags(Flag(key, enabled, 0.5) for key in keys),
+                partial(Flags, [Flag(key, enabled, 0.5) for key in keys]),
                 called=f"Flags over flags with the keys {keys}",
                 next_step="look at every key before you store it",
             )
