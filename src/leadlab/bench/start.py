@@ -23,8 +23,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 LIMIT_S = 30.0
 PATIENCE_MS = 90_000
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}  # JupyterLab asks where it is missing
-RUN_FIRST_CELL = (
-    """async (patience) => {
+RUN_FIRST_CELL = """async (patience) => {
   setTimeout(() => location.reload(), patience);  // Playwright sets no limit to an evaluation; a reload ends it
   while (!window.jupyterapp) await new Promise(r => setTimeout(r, 20));
   const run = window.jupyterapp.commands;
@@ -34,8 +33,6 @@ RUN_FIRST_CELL = (
   await panel.sessionContext.ready;
   await run.execute('notebook:run-all-cells');
 }"""
-    % PATIENCE_MS
-)
 
 
 def measure(course: Course) -> Iterator[str]:
