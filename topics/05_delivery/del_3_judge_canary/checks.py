@@ -100,6 +100,7 @@ def only_the_totals_count() -> None:
         for _ in range(20):
             rng.shuffle(errors)
             gate, waiting = CanaryGate(share, 1e-9), [0, 0]
+            gate.observe(0, 0)
             for canary, baseline in errors:
                 waiting = [waiting[0] + canary, waiting[1] + baseline]
                 if rng.random() < 0.5:
@@ -214,6 +215,18 @@ def the_p_value_never_rises() -> None:
                 wanted="1 over the largest evidence after any call so far, at most 1",
                 next_step="keep the largest evidence; it starts with the 1.0 of a new gate",
             )
+    watched, unwatched = CanaryGate(0.5, 1e-9), CanaryGate(0.5, 1e-9)
+    for batch in ((9, 0), (3, 9), (1, 4)):
+        watched.observe(*batch)
+        _ = watched.p_value
+        unwatched.observe(*batch)
+    expect(
+        near(unwatched.p_value, watched.p_value),
+        called="p_value after observe(9, 0), observe(3, 9) and observe(1, 4), alpha 1e-9",
+        got=f"{unwatched.p_value!r}; {watched.p_value!r} if it is read after each call too",
+        wanted="the same p-value, whether anybody has looked before or not",
+        next_step="keep the largest evidence in observe, not where it is read",
+    )
 
 
 @check(points=1, hidden=True)
