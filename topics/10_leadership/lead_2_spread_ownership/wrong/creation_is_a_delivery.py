@@ -1,0 +1,20 @@
+"""The creation counts among the later changes of the creator as well.
+
+fails: ownership_is_gained_and_lost, a_rename_keeps_the_history, a_file_without_author, as_the_reference_says
+score: 6 of 10
+"""
+
+import math
+
+from ..solution import _History
+
+
+def _authors_of(history: _History) -> set[str]:
+    total = history.later.total() + 1
+    degrees = {}
+    for person in {history.creator, *history.later}:
+        own = history.later[person] + (person == history.creator)
+        first = 1.098 if person == history.creator else 0.0
+        degrees[person] = 3.293 + first + 0.164 * own - 0.321 * math.log(1 + total - own)
+    best = max(degrees.values())
+    return {person for person, degree in degrees.items() if degree >= 3.293 and degree > 0.75 * best}

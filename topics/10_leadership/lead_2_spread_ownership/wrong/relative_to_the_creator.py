@@ -1,0 +1,20 @@
+"""The degree is compared with the creator's, not with the highest.
+
+fails: a_creator_and_a_newcomer, ownership_is_gained_and_lost, deleted_and_added_again, as_the_reference_says
+score: 6 of 10
+"""
+
+import math
+
+from ..solution import _History
+
+
+def _authors_of(history: _History) -> set[str]:
+    total = history.later.total()
+    degrees = {}
+    for person in {history.creator, *history.later}:
+        own = history.later[person]
+        first = 1.098 if person == history.creator else 0.0
+        degrees[person] = 3.293 + first + 0.164 * own - 0.321 * math.log(1 + total - own)
+    best = degrees[history.creator]
+    return {person for person, degree in degrees.items() if degree >= 3.293 and degree > 0.75 * best}
