@@ -34,13 +34,13 @@ def dora(
     leads: list[float] = []
     recovered: list[float] = []
     for deploy in sorted(deploys, key=lambda row: stamp(row["finished_at"])):
-        moment = stamp(deploy["finished_at"])
-        ages = {sha: (moment - stamp(commits[sha])) / 3600 for sha in deploy["shas"]}
+        done = stamp(deploy["finished_at"])
+        ages = {sha: (done - stamp(commits[sha])) / 3600 for sha in deploy["shas"]}
         if deploy["env"] != "prod" or deploy["status"] != "succeeded":
             continue
         fresh = ages.keys() - shipped
         shipped.update(ages)
-        if moment < stamp(start) or moment >= stamp(end):
+        if done < stamp(start) or done >= stamp(end):
             continue
         count += 1
         leads.extend(ages[sha] for sha in fresh)
@@ -52,7 +52,7 @@ def dora(
             if None in ends:
                 still_open += 1
             else:
-                recovered.append((max(filter(None, ends)) - moment) / 3600)
+                recovered.append((max(filter(None, ends)) - done) / 3600)
     weeks = (stamp(end) - stamp(start)) / (7 * 24 * 3600)
     recovered.sort()
     if not failed or failed // 2 >= len(recovered):
