@@ -78,6 +78,38 @@ def test_answers_to_a_check_do_not_reach_the_next_one(tiny_course) -> None:
     exec(answers.solution_text(exercise) + "\n" + cells[1], namespace)
 
 
+def test_check_cells_touch_no_name_of_the_learner(tiny_course) -> None:
+    """A learner's helper called like a check's helper, or like a module that a check imports, is left alone."""
+    exercise = tiny_course.exercise("evt-1")[1]
+    path = exercise.folder / "checks.py"
+    path.write_text(
+        """import random
+from leadlab.checks import check
+
+from .solution import say_why
+
+TEXT = '''two
+lines'''
+
+
+def helper(value: int) -> int:
+    return random.Random(1).randrange(5, 6) + value - 5
+
+
+@check(points=100)
+def first() -> None:
+    \"\"\"Something.\"\"\"
+    assert say_why(3) == helper(3) == 3 and len(TEXT) == 9
+""",
+        encoding="utf-8",
+    )
+    answer = "random = 5\n\ndef helper():\n    return random\n\ndef say_why(value):\n    return value + helper() - 5\n"
+    namespace: dict[str, object] = {}
+    exec(answer, namespace)
+    exec(answers.check_cell(exercise, exercise.checks[0], 1), namespace)
+    exec("assert say_why(4) == 4 and helper() == 5 and random == 5", namespace)
+
+
 def test_stub_keeps_the_contract_and_hides_the_rest(tmp_path: Path) -> None:
     folder = tmp_path / "evt_1_count_things"
     folder.mkdir()

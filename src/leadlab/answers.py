@@ -6,7 +6,9 @@ All of it works on source text, line by line where the text matters, so that com
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -112,7 +114,11 @@ def stub_text(exercise: Exercise) -> str:
 
 
 def check_cell(exercise: Exercise, check: Check, number: int) -> str:
-    """The source of one check's notebook cell, complete in itself."""
+    """The source of one check's notebook cell, complete in itself.
+
+    What the check imports and its helpers stand inside its function, so that they neither replace names of the
+    learner's nor can be replaced by them.
+    """
     path = exercise.folder / "checks.py"
     text = exercise.read("checks.py")
     tree = parse(path, text)
@@ -132,16 +138,18 @@ def check_cell(exercise: Exercise, check: Check, number: int) -> str:
     _collect(definitions[check.name], definitions, needed)
     body_nodes = [definitions[name] for name in needed if name not in checks] + [definitions[check.name]]
     unique = sorted({id(node): node for node in body_nodes}.values(), key=lambda node: node.lineno)
-    unique.remove(definitions[check.name])
-    unique.append(definitions[check.name])
+    unique.sort(key=lambda node: node is definitions[check.name])  # the check itself last
     used = set().union(*({name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in unique))
     import_lines = [line for node in imports if (line := _import_line(node, used))]
+    function = unique.pop()
+    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
     blocks = ["\n".join(import_lines)] if import_lines else []
-    for node in unique:
-        first = node.lineno if node is definitions[check.name] else _first_line(node)
-        blocks.append("\n".join(lines[first - 1 : node.end_lineno]))
+    blocks.extend("\n".join(lines[_first_line(node) - 1 : node.end_lineno]) for node in unique)
+    body_starts = function.body[0].end_lineno or 0  # behind the docstring
+    head_lines = "\n".join(lines[function.lineno - 1 : body_starts])
+    body = "\n".join(lines[body_starts : function.end_lineno]).strip("\n")
     call = f"await {check.name}()" if check.is_async else f"{check.name}()"
-    code = "\n\n".join([*blocks, call])
+    code = "\n".join([head_lines, *(_indented(block) + "\n" for block in blocks), body, "", call])
     kind = "hidden" if check.hidden else "visible"
     points = f"{check.points} point{'s' if check.points != 1 else ''}"
     head = f"# {exercise.id} check {number} · {points} · {kind}\n# {check.summary}\n"
@@ -158,6 +166,21 @@ def _collect(node: ast.AST, definitions: dict[str, ast.stmt], needed: dict[str, 
         if isinstance(inner, ast.Name) and inner.id in definitions and inner.id not in needed:
             needed[inner.id] = None
             _collect(definitions[inner.id], definitions, needed)
+
+
+def _indented(block: str) -> str:
+    """``block`` four spaces to the right, the lines within its string literals apart."""
+    inside: set[int] = set()
+    opened: list[int] = []
+    for token in tokenize.generate_tokens(io.StringIO(block).readline):
+        if token.type == tokenize.STRING:
+            inside.update(range(token.start[0] + 1, token.end[0] + 1))
+        elif tokenize.tok_name[token.type] == "FSTRING_START":  # Python 3.12 and later
+            opened.append(token.start[0])
+        elif tokenize.tok_name[token.type] == "FSTRING_END":
+            inside.update(range(opened.pop() + 1, token.end[0] + 1))
+    lines = block.splitlines()
+    return "\n".join(f"    {line}" if line and n not in inside else line for n, line in enumerate(lines, 1))
 
 
 def _import_line(node: ast.Import | ast.ImportFrom, used: set[str]) -> str:

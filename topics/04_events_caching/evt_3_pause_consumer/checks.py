@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Sequence
+from functools import partial
 
 from leadlab.checks import check, expect, expect_raises
 
@@ -108,7 +109,7 @@ def bad_input_is_refused() -> None:
         shown = ", ".join(f"{name}={value}" for name, value in options.items())
         expect_raises(
             ValueError,
-            lambda options=options: ConsumerPolicy(PolicyClock(), **options),
+            partial(ConsumerPolicy, PolicyClock(), **options),
             called=f"ConsumerPolicy(clock, {shown})",
             next_step="check the options in __init__",
         )
@@ -453,7 +454,7 @@ def queue_bound_is_exact() -> None:
     for rate, bad_timeout in ((0.0, 1.0), (-5.0, 1.0), (5.0, -0.1)):
         expect_raises(
             ValueError,
-            lambda rate=rate, bad_timeout=bad_timeout: queue_bound(rate, bad_timeout),
+            partial(queue_bound, rate, bad_timeout),
             called=f"queue_bound({rate}, {bad_timeout})",
             next_step="the rate must be positive, the timeout not negative",
         )
@@ -520,7 +521,7 @@ def drain_time_has_limits() -> None:
     for arguments in ((1.0, 1.0, 0.0), (1.0, 1.0, -1.0), (-1.0, 1.0, 2.0), (1.0, -1.0, 2.0), (0.0, 0.0, 0.0)):
         expect_raises(
             ValueError,
-            lambda arguments=arguments: drain_time(*arguments),
+            partial(drain_time, *arguments),
             called=f"drain_time{arguments}",
             next_step="capacity must be positive, outage and arrival not negative",
         )
