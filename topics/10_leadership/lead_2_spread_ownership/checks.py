@@ -92,7 +92,7 @@ def hash_of(text: str) -> int:
 
 
 class LimitedLog(Sequence):
-    """A log that refuses to be read more than 20 times over."""
+    """A log that refuses to be read more than 100 times over."""
 
     def __init__(self, log: list[FileChange]):
         self.log, self.reads = log, 0
@@ -113,10 +113,10 @@ class LimitedLog(Sequence):
     def note(self, reads: int) -> None:
         self.reads += reads
         expect(
-            self.reads <= 20 * len(self.log),
+            self.reads <= 100 * len(self.log),
             called=f"a log of {len(self.log):,} changes",
-            got="the log is read for the 21st time",
-            wanted="20 times at most",
+            got="the log is read for the 101st time",
+            wanted="100 times at most",
             next_step="replay the log once, and keep for each file its creator and a count for each person",
         )
 
