@@ -1,0 +1,21 @@
+"""What the platform's own delay costs is not counted.
+
+fails: a_platform_that_somebody_waits_for, ties_and_other_orders_of_the_input
+score: 8 of 10
+"""
+
+from ..given import Item, Plan
+
+
+def _schedule(order: tuple[Item, ...], platform: Item | None, speed: float, ramp: int) -> Plan:
+    week = cost = 0.0
+    normal: float = len(order)
+    for item in order:
+        if item is platform:
+            week += item.weeks
+            normal = ramp
+        else:
+            week += item.weeks if normal > 0 else item.weeks * speed
+            normal -= 1
+        cost += item.cod * week if item is not platform else 0
+    return Plan([item.name for item in order], cost, week)

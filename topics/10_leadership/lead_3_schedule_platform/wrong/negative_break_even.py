@@ -1,0 +1,27 @@
+"""A break-even of 0 or below is returned as if a team could be that fast.
+
+fails: break_even_of_any_queue
+score: 9 of 10
+"""
+
+from collections.abc import Sequence
+
+from ..given import Item
+from ..solution import _refuse_bad_items
+
+
+def break_even_speed(items: Sequence[Item], platform_weeks: float) -> float | None:
+    _refuse_bad_items(items)
+    if platform_weeks <= 0:
+        raise ValueError(platform_weeks)
+    by_ratio = sorted(items, key=lambda item: item.weeks / item.cod if item.cod else float("inf"))
+    longest = 0.0
+    for place in range(len(by_ratio)):
+        week = weighted = cods = 0.0
+        for item in by_ratio[place:]:
+            week += item.weeks
+            weighted += item.cod * week
+            cods += item.cod
+        if cods > 0:
+            longest = max(longest, weighted / cods)
+    return 1 - platform_weeks / longest if longest > 0 else None
