@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+import webbrowser
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from leadlab import cli, labserver
+from leadlab import course as catalogue
 from leadlab.course import Course, CourseError
 
 
@@ -82,33 +88,157 @@ def test_port_in_use_gives_the_next_one() -> None:
         assert labserver.free_port(port) > port
 
 
-def test_lab_prints_its_address_without_a_display_and_stops_on_sigterm(
-    built_tiny_course: Course, tmp_path: Path
-) -> None:
-    env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")} | {"HOME": str(tmp_path)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "leadlab", "lab", "--port", str(labserver.free_port(28_000))],
-        cwd=built_tiny_course.root, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    try:
-        address = ""
+@dataclass
+class RunningLab:
+    """`leadlab lab` that serves, as a terminal runs it: in a process group of its own."""
+
+    process: subprocess.Popen[str]
+    address: str
+    said: str
+
+    @property
+    def port(self) -> int:
+        return int(self.address.split(":")[2].split("/")[0])
+
+    def end(self) -> tuple[int, str]:
+        """The exit code, and what was said after the start."""
+        said, _ = self.process.communicate(timeout=60)
+        return self.process.returncode, said
+
+
+@pytest.fixture
+def serve(built_tiny_course: Course, tmp_path: Path) -> Iterator[Callable[..., RunningLab]]:
+    started = []
+
+    def start(**environment: str) -> RunningLab:
+        surroundings = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "leadlab", "lab", "--port", str(20_000 + os.getpid() % 8_000)],
+            cwd=built_tiny_course.root,
+            env=surroundings | {"HOME": str(tmp_path)} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
         assert process.stdout is not None
+        said = ""
         for line in process.stdout:
-            if "Lead Lab is up: " in line:
-                address = line.split("Lead Lab is up: ")[1].strip()
+            said += line
+            if line.startswith("Stop it with"):
                 break
-        assert "/lab/tree/START_HERE.ipynb?token=" in address
-        page = urllib.request.urlopen(address, timeout=30)
-        assert page.status == 200
-        assert (built_tiny_course.root / "work" / "04_tiny" / "04_tiny.ipynb").exists()
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
-    port = int(address.split(":")[2].split("/")[0])
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return
-        time.sleep(0.2)
-    pytest.fail("JupyterLab is still there after leadlab was stopped")
+        assert "Lead Lab is up: " in said, said
+        return RunningLab(process, said.split("Lead Lab is up: ")[1].split("\n")[0], said)
+
+    yield start
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def test_lab_prints_its_address_without_a_display_and_stops_on_sigterm(
+    serve: Callable[..., RunningLab], built_tiny_course: Course
+) -> None:
+    lab = serve()
+    assert "/lab/tree/START_HERE.ipynb?token=" in lab.address
+    assert urllib.request.urlopen(lab.address, timeout=30).status == 200
+    assert (built_tiny_course.root / "work" / "04_tiny" / "04_tiny.ipynb").exists()
+    lab.process.send_signal(signal.SIGTERM)
+    assert lab.end()[0] == 128 + signal.SIGTERM
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", lab.port)), "JupyterLab is still there after leadlab was stopped"
+
+
+def test_ctrl_c_twice_stops_and_a_home_that_cannot_be_written_to_does_no_harm(
+    serve: Callable[..., RunningLab], built_tiny_course: Course
+) -> None:
+    lab = serve(HOME="/dev/null")
+    assert "Your home folder cannot be written to" in lab.said
+    assert list((built_tiny_course.root / ".jupyter-state" / "runtime").iterdir())
+    assert urllib.request.urlopen(lab.address, timeout=30).status == 200
+    os.killpg(lab.process.pid, signal.SIGINT)
+    time.sleep(0.5)  # as fast as a person; at once, the two would be one signal
+    os.killpg(lab.process.pid, signal.SIGINT)
+    code, said = lab.end()
+    assert code == 0 and "Traceback" not in said, said
+
+
+def test_a_strangers_server_on_the_port_is_not_taken_for_ours(serve: Callable[..., RunningLab]) -> None:
+    """Two that start at the same moment find the same port free; one JupyterLab gets it, the other ends."""
+    strangers = serve()
+    ours = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1); raise SystemExit(1)"])
+    with ours, pytest.raises(CourseError, match="JupyterLab ended at once with code 1"):
+        labserver.wait_until_up(ours, strangers.port, token="ours")
+
+
+def test_jupyterlab_that_is_killed_is_told(serve: Callable[..., RunningLab], tmp_path: Path) -> None:
+    lab = serve(JUPYTER_RUNTIME_DIR=str(tmp_path))
+    (jupyter,) = tmp_path.glob("jpserver-*.json")
+    os.kill(json.loads(jupyter.read_text(encoding="utf-8"))["pid"], signal.SIGKILL)
+    code, said = lab.end()
+    assert code == 2
+    assert said.endswith(
+        "leadlab: JupyterLab was killed by signal 9. What you had saved is kept; run the same command again to go on\n"
+    )
+
+
+def test_lab_that_is_missing_keeps_nobody_from_the_course(
+    serve: Callable[..., RunningLab], built_tiny_course: Course
+) -> None:
+    shutil.rmtree(built_tiny_course.root / "exercises")
+    lab = serve()
+    assert "04_tiny.ipynb is missing: run `make build`" in lab.said
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "x"])
+def test_port_that_cannot_be_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["lab", f"--port={port}"])
+    assert f"'{port}' is not a port: a number from 1 to 65535" in capsys.readouterr().err
+
+
+def test_no_free_port_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labserver, "PORTS_TRIED", 0)
+    with pytest.raises(CourseError, match=r"name another one with `leadlab lab --port N`"):
+        labserver.free_port(28_000)
+
+
+def test_outside_a_clone_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(catalogue, "__file__", str(tmp_path / "site-packages" / "course.py"))
+    with pytest.raises(CourseError, match="is not inside a clone of the course"):
+        catalogue.load()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has text browsers and no display")
+@pytest.mark.parametrize(
+    ("browser", "shown"),
+    [(webbrowser.BackgroundBrowser("xdg-open"), True), (webbrowser.GenericBrowser("lynx"), False)],
+    ids=["xdg-open", "lynx"],
+)
+def test_desktop_browser_is_used_and_text_browser_is_not(
+    browser: webbrowser.BaseBrowser, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webbrowser, "get", lambda: browser)
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert labserver.has_display() is shown
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert not labserver.has_display()
+
+
+def test_root_is_warned_and_let_in(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    assert "--allow-root" in labserver.server_command(tmp_path, 28_000)
+    assert "You are root" in capsys.readouterr().out
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    assert "--allow-root" not in labserver.server_command(tmp_path, 28_000)
+
+
+def test_unknown_benchmark_is_told_with_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["bench", "nope"]) == 2
+    assert "no part nope. The parts:\n  imports " in capsys.readouterr().err

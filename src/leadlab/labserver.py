@@ -58,7 +58,7 @@ def open_course(course: Course, port: int, browser: bool) -> int:
         env={**os.environ, **state_folders(course.root), "JUPYTER_TOKEN": token},
     )
     try:
-        wait_until_up(process, free)
+        wait_until_up(process, free, token)
         address = f"http://127.0.0.1:{free}/lab/tree/{FIRST_PAGE}?token={token}"
         shown = browser and has_display() and webbrowser.open(address)
         print(
@@ -93,7 +93,7 @@ def _stop(number: int, frame: object) -> NoReturn:
 def server_command(root: Path, port: int) -> list[str]:
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
-        f"--ServerApp.root_dir={root}", "--log-level=WARN",
+        f"--ServerApp.root_dir={root}", "--log-level=WARN", "--LabApp.log_level=WARN",
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         print(
@@ -140,13 +140,14 @@ def free_port(first: int) -> int:
     raise CourseError(f"no free port from {first} on: name another one with `leadlab lab --port N`")
 
 
-def wait_until_up(process: subprocess.Popen[bytes], port: int) -> None:
+def wait_until_up(process: subprocess.Popen[bytes], port: int, token: str = "") -> None:
+    """Return when the server that knows ``token`` answers: another one may have taken the port meanwhile."""
     deadline = time.monotonic() + START_LIMIT_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise CourseError(f"JupyterLab ended at once with code {process.returncode}; its own message stands above")
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=5).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status?token={token}", timeout=5).close()
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
@@ -154,12 +155,17 @@ def wait_until_up(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 def wait_through_interrupts(process: subprocess.Popen[bytes]) -> int:
-    """Wait for JupyterLab, which answers Ctrl-C itself: it asks whether to stop."""
+    """Wait for JupyterLab, which answers Ctrl-C itself: it asks whether to stop.
+
+    Returns its exit code, or 0 if there was a Ctrl-C: then it was told to end, whatever its code says.
+    """
+    interrupted = False
     while True:
         try:
-            return process.wait()
+            code = process.wait()
+            return 0 if interrupted else code
         except KeyboardInterrupt:
-            continue
+            interrupted = True
 
 
 def has_display() -> bool:
