@@ -1,0 +1,21 @@
+"""The estimates come sorted, and belong to other modules.
+
+fails: shrinks_towards_the_mean
+score: 11 of 12
+"""
+
+from collections.abc import Sequence
+from statistics import mean, variance
+
+from ..solution import _counts
+
+
+def shrink(counts: Sequence[int]) -> list[float]:
+    _counts(counts)
+    if len(counts) < 2:
+        raise ValueError("a variance needs two counts")
+    m, v = mean(counts), variance(counts)
+    if v <= m:  # no more spread than chance alone gives: nothing tells the modules apart
+        return [float(m)] * len(counts)
+    shape, rate = m * m / (v - m), m / (v - m)
+    return [(shape + count) / (rate + 1) for count in sorted(counts)]
