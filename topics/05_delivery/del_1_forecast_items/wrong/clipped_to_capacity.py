@@ -1,0 +1,23 @@
+"""A reserve above the capacity is cut down to it, and the plan looks as if it fitted.
+
+fails: a_plan_that_does_not_fit_is_refused
+score: 11 of 12
+"""
+
+from collections.abc import Sequence
+
+from ..solution import TOLERANCE, _counts, _refuse_confidence, _share_within
+
+
+def sprint_reserve(unplanned: Sequence[int], capacity: int, confidence: float) -> int:
+    """The smallest reserve that was enough for the unplanned work of a share ``confidence`` of the two-week sprints.
+
+    Raises ValueError for bad input, and when the reserve would exceed ``capacity``.
+    """
+    counts = _counts(unplanned)
+    _refuse_confidence(confidence)
+    if capacity < 0 or len(counts) < 2:
+        raise ValueError("needs two weeks at least, and a capacity that is not negative")
+    sprints = [first + second for first, second in zip(counts[::2], counts[1::2], strict=False)]
+    reserve = next(r for r in sorted(sprints) if _share_within(sprints, r) >= confidence - TOLERANCE)
+    return min(reserve, capacity)

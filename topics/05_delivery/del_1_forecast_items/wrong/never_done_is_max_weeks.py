@@ -1,0 +1,30 @@
+"""A goal that is never reached gets the last week as its date.
+
+fails: weeks_that_end_and_weeks_that_do_not
+score: 11 of 12
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..solution import TOLERANCE, _refuse_confidence, _weekly_pmf
+
+
+def forecast_weeks(history: Sequence[int], items: int, confidence: float, max_weeks: int = 104) -> int | None:
+    """The smallest number of weeks in which ``items`` items are finished with probability ``confidence``.
+
+    None if there is none up to ``max_weeks``. Raises ValueError for bad input.
+    """
+    weekly = _weekly_pmf(history)
+    _refuse_confidence(confidence)
+    if items < 0:
+        raise ValueError("items must not be negative")
+    if items == 0:
+        return 0
+    total = np.ones(1)
+    for week in range(1, max_weeks + 1):
+        total = np.convolve(total, weekly)
+        if total[items:].sum() >= confidence - TOLERANCE:
+            return week
+    return max_weeks
