@@ -198,7 +198,7 @@ def only_what_the_bounds_prove() -> None:
 def the_reference_and_strangers() -> None:
     """Events of "ref", with and without an entry of its own, and hosts that offsets does not know."""
     storm, cutover = ("db-3", 250.0), ("ref", 0.0)
-    for offsets in ({"db-3": (458.8, 460.4)}, {"db-3": (458.8, 460.4), "ref": (-900.0, -800.0)}):
+    for offsets in ({"db-3": (458.8, 460.4)}, {"db-3": (458.8, 460.4), "ref": (800.0, 900.0)}):
         got = order(storm, cutover, offsets), order(cutover, storm, offsets)
         expect(
             got == ("before", "after"),
