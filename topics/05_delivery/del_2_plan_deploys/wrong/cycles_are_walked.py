@@ -1,0 +1,22 @@
+"""A visited set keeps the walk finite, so a cycle is never noticed.
+
+fails: cycles_are_refused
+score: 16 of 17
+"""
+
+from collections.abc import Collection, Mapping
+
+
+def affected(deps: Mapping[str, Collection[str]], changed: Collection[str]) -> set[str]:
+    dependants: dict[str, set[str]] = {unit: set() for unit in deps}
+    for unit, needed in deps.items():
+        for name in needed:
+            dependants.setdefault(name, set()).add(unit)
+    reached: set[str] = set()
+    waiting = list(changed)
+    while waiting:
+        unit = waiting.pop()
+        if unit not in reached:
+            waiting.extend(dependants[unit])
+            reached.add(unit)
+    return reached
