@@ -138,15 +138,16 @@ def serve(built_tiny_course: Course, tmp_path: Path) -> Iterator[Callable[..., R
         process.communicate()
 
 
-def test_lab_prints_its_address_without_a_display_and_stops_on_sigterm(
-    serve: Callable[..., RunningLab], built_tiny_course: Course
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP], ids=["SIGTERM", "SIGHUP"])
+def test_lab_prints_its_address_without_a_display_and_stops_with_its_terminal(
+    ending: signal.Signals, serve: Callable[..., RunningLab], built_tiny_course: Course
 ) -> None:
     lab = serve()
     assert "/lab/tree/START_HERE.ipynb?token=" in lab.address
     assert urllib.request.urlopen(lab.address, timeout=30).status == 200
     assert (built_tiny_course.root / "work" / "04_tiny" / "04_tiny.ipynb").exists()
-    lab.process.send_signal(signal.SIGTERM)
-    assert lab.end()[0] == 128 + signal.SIGTERM
+    lab.process.send_signal(ending)
+    assert lab.end()[0] == 128 + ending
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", lab.port)), "JupyterLab is still there after leadlab was stopped"
 

@@ -51,7 +51,9 @@ def open_course(course: Course, port: int, browser: bool) -> int:
     if free != port:
         print(f"port {port} is in use; taking {free}", flush=True)
     token = secrets.token_urlsafe(24)
-    signal.signal(signal.SIGTERM, _stop)
+    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):  # Windows has no SIGHUP
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(ending, _stop)
     process = subprocess.Popen(
         server_command(course.root, free),
         cwd=course.root,
