@@ -19,16 +19,20 @@ def explore(draw: Callable[..., Figure], **controls: widgets.Widget) -> widgets.
     """
     picture = widgets.Output()
 
-    def redraw(_change: Mapping[str, Any] | None = None) -> None:
+    def put_picture() -> None:
         figure = draw(**{name: control.value for name, control in controls.items()})
         picture.clear_output(wait=True)
         with picture:
             display(figure)
         plt.close(figure)
 
+    def redraw(_change: Mapping[str, Any]) -> None:
+        with picture:  # an exception of draw is shown below the plot; else it would vanish in the kernel's log
+            put_picture()
+
     for control in controls.values():
         control.style.description_width = "initial"
         control.layout.width = "28em"
         control.observe(redraw, names="value")
-    redraw()
+    put_picture()
     return widgets.VBox([*controls.values(), picture])

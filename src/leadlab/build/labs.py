@@ -176,8 +176,11 @@ def _graded(
     }
     if points is not None:
         settings["points"] = points
+    metadata: dict[str, Any] = {"nbgrader": settings}
+    if locked and points is not None:
+        metadata["tags"] = ["raises-exception"]  # Run All goes on after a check that fails
     make = code_cell if kind == "code" else markdown_cell
-    return make(cell_id, source, {"nbgrader": settings})
+    return make(cell_id, source, metadata)
 
 
 def _refuse_shared_names(topic: Topic) -> None:

@@ -23,7 +23,7 @@ def running_loads(starts: Sequence[float], seconds: float) -> tuple[NDArray[np.f
     return times[order], np.cumsum(changes[order])
 
 
-def draw_origin_load(loads: Mapping[str, Sequence[float]], seconds: float, until: float) -> Figure:
+def draw_running_loads(loads: Mapping[str, Sequence[float]], seconds: float, until: float) -> Figure:
     """Concurrent loads at the origin over time, a panel for each treatment in ``loads`` (name to starts of its loads, in s)."""
     figure, axes = plt.subplots(2, 3, figsize=(9, 4.4), sharex=True, sharey=True)
     for panel, (name, starts) in zip(axes.flat, loads.items(), strict=True):
