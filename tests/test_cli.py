@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import shutil
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from leadlab import cli, labserver
+from leadlab import bench, cli, labserver
 from leadlab import course as catalogue
 from leadlab.course import Course, CourseError
 
@@ -243,3 +244,24 @@ def test_root_is_warned_and_let_in(
 def test_unknown_benchmark_is_told_with_the_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["bench", "nope"]) == 2
     assert "no part nope. The parts:\n  imports " in capsys.readouterr().err
+
+
+def test_benchmark_stops_at_nothing_and_a_broken_limit_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny_course: Course
+) -> None:
+    def measure(course: Course) -> Iterator[str]:
+        yield "import 3 s"
+        raise bench.TooSlow("3 s > 2 s")
+
+    def skip(course: Course) -> Iterator[str]:
+        yield from ()
+        raise bench.Skipped("no browser")
+
+    for name in bench.PARTS:
+        module = importlib.import_module(f"leadlab.bench.{name}")
+        monkeypatch.setattr(module, "measure", measure if name == "imports" else skip)
+    assert bench.run(tiny_course, []) == 1
+    out = capsys.readouterr().out
+    assert "  import 3 s\n  TOO SLOW: 3 s > 2 s\n" in out
+    assert out.count("  skipped: no browser\n") == len(bench.PARTS) - 1
+    assert bench.run(tiny_course, ["start"]) == 0
