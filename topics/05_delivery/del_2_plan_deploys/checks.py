@@ -12,14 +12,14 @@ from .given import Contract
 from .solution import affected, can_i_deploy, deploy_plan
 
 
-def result(pair: str, ok: bool = True) -> Contract:
+def contract_of(pair: str, ok: bool = True) -> Contract:
     """``"checkout@7 ledger@3"`` as a result: consumer, then provider."""
     consumer, provider = (side.split("@") for side in pair.split())
     return Contract(consumer[0], consumer[1], provider[0], provider[1], ok)
 
 
-def answers(pairs: Iterable[str], failed: Iterable[str] = ()) -> list[Contract]:
-    return [result(pair) for pair in pairs] + [result(pair, ok=False) for pair in failed]
+def contracts_of(pairs: Iterable[str], failed: Iterable[str] = ()) -> list[Contract]:
+    return [contract_of(pair) for pair in pairs] + [contract_of(pair, ok=False) for pair in failed]
 
 
 def reference_reasons(service: str, version: str, world: dict[str, Any]) -> list[str]:
@@ -204,7 +204,7 @@ def verified_on_main_only() -> None:
         (["checkout@7 ledger@4"], (False, ["checkout@7 -> ledger@3: unverified"])),
         (["checkout@7 ledger@4", "checkout@7 ledger@3"], (True, [])),
     ):
-        found = can_i_deploy("checkout", "7", env=env, consumes=consumes, results=answers(pairs))
+        found = can_i_deploy("checkout", "7", env=env, consumes=consumes, results=contracts_of(pairs))
         expect(
             found == wanted,
             called=f'can_i_deploy("checkout", "7") with {env} live and passing results for {pairs}',
@@ -225,7 +225,7 @@ def every_live_version_counts() -> None:
         (["checkout@7 ledger@3"], [], ["checkout@7 -> ledger@4: unverified"]),
         ([], ["checkout@7 ledger@4"], ["checkout@7 -> ledger@3: unverified", "checkout@7 -> ledger@4: failed"]),
     ):
-        found = can_i_deploy("checkout", "7", env=env, consumes=consumes, results=answers(passed, failed))
+        found = can_i_deploy("checkout", "7", env=env, consumes=consumes, results=contracts_of(passed, failed))
         expect(
             found == (not wanted, wanted),
             called=f"can_i_deploy of a consumer, provider live in versions 3 and 4; passed {passed}, failed {failed}",
@@ -252,7 +252,7 @@ def live_consumers_are_asked() -> None:
         (fine[1:], ["checkout@6 ledger@4"], ["checkout@6 -> ledger@4: failed"]),
         ([*fine[:2], "app@1.1 ledger@4"], [], ["app@1.0 -> ledger@4: unverified"]),
     ):
-        found = can_i_deploy("ledger", "4", env=env, consumes=consumes, results=answers(passed, failed))
+        found = can_i_deploy("ledger", "4", env=env, consumes=consumes, results=contracts_of(passed, failed))
         expect(
             found == (not wanted, wanted),
             called=f"can_i_deploy of a provider with six live consumer versions; passed {passed}, failed {failed}",
@@ -269,8 +269,8 @@ def the_last_result_counts() -> None:
     consumes = {("checkout", "6"): ["ledger"], ("checkout", "7"): ["ledger"]}
     for service, version, pair in ("checkout", "7", "checkout@7 ledger@3"), ("ledger", "4", "checkout@6 ledger@4"):
         for history in ([True, False], [False, True], [True, False, True], [False, True, False]):
-            other = result("checkout@7 ledger@9", ok=not history[-1])
-            results = [*(result(pair, ok) for ok in history), other]
+            other = contract_of("checkout@7 ledger@9", ok=not history[-1])
+            results = [*(contract_of(pair, ok) for ok in history), other]
             ok, reasons = can_i_deploy(service, version, env=env, consumes=consumes, results=results)
             expect(
                 (ok, [reason.rpartition(" ")[2] for reason in reasons])
@@ -286,7 +286,7 @@ def the_last_result_counts() -> None:
 def providers_that_are_not_there() -> None:
     """A provider that is no key of env, or has an empty collection of versions."""
     consumes = {("checkout", "7"): ["risk", "ledger", "mail"]}
-    results = answers(["checkout@7 ledger@3", "checkout@7 mail@1", "checkout@7 risk@1"])
+    results = contracts_of(["checkout@7 ledger@3", "checkout@7 mail@1", "checkout@7 risk@1"])
     for env, missing in (
         ({"ledger": ["3"], "mail": ["1"], "risk": ["1"]}, []),
         ({"ledger": ["3"], "mail": []}, ["mail", "risk"]),
@@ -317,7 +317,7 @@ def what_does_not_matter() -> None:
     }
     failed = ["checkout@5 ledger@4", "mail@1 ledger@4", "batch@1 ledger@4", "ledger@4 ledger@3", "ledger@3 ledger@4"]
     for service, version in ("ledger", "4"), ("checkout", "8"), ("new", "1"):
-        found = can_i_deploy(service, version, env=env, consumes=consumes, results=answers([], failed))
+        found = can_i_deploy(service, version, env=env, consumes=consumes, results=contracts_of([], failed))
         expect(
             found == (True, []),
             called=f"can_i_deploy({service!r}, {version!r}), which no live version of another service calls",
@@ -361,13 +361,13 @@ def the_provider_goes_first() -> None:
         (
             {"api": ["1"], "users": ["1"]},
             {("api", "1"): ["users"], ("api", "2"): ["users"]},
-            answers(["api@1 users@1", "api@1 users@2", "api@2 users@2"], ["api@2 users@1"]),
+            contracts_of(["api@1 users@1", "api@1 users@2", "api@2 users@2"], ["api@2 users@1"]),
             {"api": "2", "users": "2"},
         ),
         (
             {"api": ["1"]},
             {("api", "2"): ["users"]},
-            answers(["api@2 users@2"]),
+            contracts_of(["api@2 users@2"]),
             {"api": "2", "users": "2"},
         ),
     ):
@@ -386,7 +386,7 @@ def the_consumer_goes_first() -> None:
     """A provider that removes a field, which the old consumer still reads; several live versions that are replaced."""
     env = {"api": ["1", "2"], "users": ["1"]}
     consumes = {("api", version): ["users"] for version in ("1", "2", "3")}
-    results = answers(["api@3 users@1", "api@3 users@2", "api@2 users@1"], ["api@2 users@2", "api@1 users@2"])
+    results = contracts_of(["api@3 users@1", "api@3 users@2", "api@2 users@1"], ["api@2 users@2", "api@1 users@2"])
     plan = deploy_plan({"users": "2", "api": "3"}, env=env, consumes=consumes, results=results)
     expect(
         plan == ["api", "users"],
@@ -406,7 +406,7 @@ def no_order_exists() -> None:
         ({"api": ["1"], "users": ["1"]}, ["api@1 users@2", "api@2 users@1"], ["api@2 users@2"]),
         ({"api": ["1"], "users": ["1"], "app": ["1"]}, ["api@1 users@2", "api@2 users@2"], ["app@1 users@2"]),
     ):
-        results = answers(passed, failed)
+        results = contracts_of(passed, failed)
         plan = deploy_plan({"api": "2", "users": "2"}, env=env, consumes=consumes, results=results)
         expect(
             plan is None,
@@ -440,10 +440,10 @@ def the_smallest_of_all_orders() -> None:
 
 @check(points=1, hidden=True)
 def nothing_is_used_up() -> None:
-    """Results from a generator, the arguments afterwards, an empty target."""
+    """Results from a generator, the arguments afterwards, a version that is live already, an empty target."""
     env = {"api": ["1"], "users": ["1"], "mail": ["1"]}
     consumes = {("api", "1"): ["users"], ("api", "2"): ["users", "mail"], ("mail", "2"): ["users"]}
-    results = answers(
+    results = contracts_of(
         ["api@1 users@2", "api@2 users@2", "api@2 mail@2", "api@2 mail@1", "mail@2 users@2"], ["api@2 users@1"]
     )
     target = {"users": "2", "mail": "2", "api": "2"}
@@ -462,6 +462,14 @@ def nothing_is_used_up() -> None:
         got=f"target {target}, env {env}",
         wanted="arguments stay as they are",
         next_step="let the steps change a copy of env",
+    )
+    again = deploy_plan({"mail": "1"}, env=env, consumes=consumes, results=iter(results))
+    expect(
+        again == ["mail"],
+        called='deploy_plan({"mail": "1"}), which is live in this version already',
+        got=again,
+        wanted="every service of target is in the plan",
+        next_step="a plan orders all of target; whether a step changes anything is not asked",
     )
     empty = deploy_plan({}, env=env, consumes=consumes, results=iter(results))
     expect(empty == [], called="deploy_plan({})", got=empty, wanted="[]", next_step="nothing to do is a plan")

@@ -10,7 +10,7 @@ from .given import error_stream
 from .solution import CanaryGate
 
 
-def near(value: float, wanted: float, tolerance: float = 1e-9) -> bool:
+def agrees(value: float, wanted: float, tolerance: float = 1e-9) -> bool:
     return math.isclose(value, wanted, rel_tol=tolerance)
 
 
@@ -47,7 +47,7 @@ def first_verdict(share: float, on_canary: float, errors: int, seed: int) -> tup
     return "continue", errors + 1
 
 
-def state(gate: CanaryGate) -> tuple[str, float, float]:
+def state_of_gate(gate: CanaryGate) -> tuple[str, float, float]:
     return gate.verdict, gate.evidence, gate.p_value
 
 
@@ -56,9 +56,9 @@ def half_of_the_traffic() -> None:
     """A new gate, and two sets of counts with the canary at half of the traffic."""
     gate = CanaryGate(0.5)
     expect(
-        state(gate) == ("continue", 1.0, 1.0),
+        state_of_gate(gate) == ("continue", 1.0, 1.0),
         called="verdict, evidence and p_value of CanaryGate(0.5)",
-        got=state(gate),
+        got=state_of_gate(gate),
         wanted="('continue', 1.0, 1.0)",
         next_step="with no errors the two beta functions are equal",
     )
@@ -66,7 +66,7 @@ def half_of_the_traffic() -> None:
         gate = CanaryGate(0.5)
         verdict = gate.observe(x, y)
         expect(
-            near(gate.evidence, bayes_factor(x, y, 0.5)) and verdict == gate.verdict == wanted,
+            agrees(gate.evidence, bayes_factor(x, y, 0.5)) and verdict == gate.verdict == wanted,
             called=f"CanaryGate(0.5).observe({x}, {y})",
             got=f"returns {verdict!r}, verdict {gate.verdict!r}, evidence {gate.evidence:.6g}",
             wanted=f"{wanted!r} with evidence {bayes_factor(x, y, 0.5):.6g}",
@@ -81,7 +81,7 @@ def a_tenth_of_the_traffic() -> None:
         gate = CanaryGate(0.1)
         verdict = gate.observe(x, y)
         expect(
-            near(gate.evidence, bayes_factor(x, y, 0.1)) and verdict == wanted,
+            agrees(gate.evidence, bayes_factor(x, y, 0.1)) and verdict == wanted,
             called=f"CanaryGate(0.1).observe({x}, {y})",
             got=f"{verdict!r}, evidence {gate.evidence:.6g}",
             wanted=f"{wanted!r} with evidence {bayes_factor(x, y, 0.1):.6g}",
@@ -109,7 +109,7 @@ def only_the_totals_count() -> None:
             gate.observe(*waiting)
             gate.observe(0, 0)
             expect(
-                near(gate.evidence, whole.evidence),
+                agrees(gate.evidence, whole.evidence),
                 called=f"14 canary and 19 baseline errors in seeded batches, share {share}, alpha 1e-9",
                 got=f"evidence {gate.evidence!r}; in one batch {whole.evidence!r}",
                 wanted="the same evidence: only the totals count",
@@ -129,7 +129,7 @@ def other_priors() -> None:
             x, y = x + canary, y + baseline
             gate.observe(canary, baseline)
         expect(
-            near(gate.evidence, wanted),
+            agrees(gate.evidence, wanted),
             called=f"30 seeded errors, CanaryGate({share}, 1e-12, a={a}, b={b})",
             got=f"evidence {gate.evidence!r}",
             wanted="the Bayes factor with this prior, divided by B(a, b)",
@@ -209,7 +209,7 @@ def the_p_value_never_rises() -> None:
             gate.observe(rng.choice([0, 0, 1, 2]), rng.choice([0, 1, 2, 3]))
             largest = max(largest, gate.evidence)
             expect(
-                near(gate.p_value, 1 / largest),
+                agrees(gate.p_value, 1 / largest),
                 called=f"p_value after some of 60 seeded batches, share {share}, alpha 1e-9",
                 got=f"p_value {gate.p_value!r}, evidence now {gate.evidence!r}, largest so far {largest!r}",
                 wanted="1 over the largest evidence after any call so far, at most 1",
@@ -221,7 +221,7 @@ def the_p_value_never_rises() -> None:
         _ = watched.p_value
         unwatched.observe(*batch)
     expect(
-        near(unwatched.p_value, watched.p_value),
+        agrees(unwatched.p_value, watched.p_value),
         called="p_value after observe(9, 0), observe(3, 9) and observe(1, 4), alpha 1e-9",
         got=f"{unwatched.p_value!r}; {watched.p_value!r} if it is read after each call too",
         wanted="the same p-value, whether anybody has looked before or not",
@@ -281,13 +281,13 @@ def after_a_verdict_nothing_moves() -> None:
     for first, max_errors in (((20, 5), None), ((5, 20), None), ((10, 10), 20)):
         gate = CanaryGate(0.5, max_errors=max_errors)
         gate.observe(*first)
-        before = state(gate)
+        before = state_of_gate(gate)
         for batch in ((0, 0), (7, 0), (0, 40), (90, 1)):
             gate.observe(*batch)
             expect(
-                state(gate) == before,
+                state_of_gate(gate) == before,
                 called=f"CanaryGate(0.5, max_errors={max_errors}).observe{first}, which decides; then observe{batch}",
-                got=f"(verdict, evidence, p_value) {state(gate)}; before {before}",
+                got=f"(verdict, evidence, p_value) {state_of_gate(gate)}; before {before}",
                 wanted="counts, evidence and p-value stay as they were at the verdict",
                 next_step="return before the counts are added",
             )
@@ -326,10 +326,10 @@ def a_rejected_call_changes_nothing() -> None:
         expect_raises(
             ValueError, call, called=f"observe({x}, {y})", next_step="check both counts before you add either"
         )
-    states = [state(gate), state(same)]
+    states = [state_of_gate(gate), state_of_gate(same)]
     states += [(gate.observe(5, 5), gate.evidence, gate.p_value), (same.observe(5, 5), same.evidence, same.p_value)]
     expect(
-        all(near(states[i][1], states[i + 1][1]) and near(states[i][2], states[i + 1][2]) for i in (0, 2)),
+        all(agrees(states[i][1], states[i + 1][1]) and agrees(states[i][2], states[i + 1][2]) for i in (0, 2)),
         called="observe(4, 6), eight rejected calls, observe(5, 5); and the same without the rejected calls",
         got=f"(verdict, evidence, p_value) {states[2]} against {states[3]}",
         wanted="no trace of a rejected call",
@@ -345,7 +345,7 @@ def two_hundred_thousand_errors() -> None:
     gate = CanaryGate(0.5)
     verdict = gate.observe(n, n)
     expect(
-        verdict == "continue" and near(gate.evidence, math.sqrt(math.pi * n) * (1 + 1 / (8 * n)) / (2 * n + 1), 1e-6),
+        verdict == "continue" and agrees(gate.evidence, math.sqrt(math.pi * n) * (1 + 1 / (8 * n)) / (2 * n + 1), 1e-6),
         called=f"CanaryGate(0.5).observe({n}, {n})",
         got=f"{verdict!r}, evidence {gate.evidence!r}",
         wanted="'continue' with the small evidence of two equal halves",

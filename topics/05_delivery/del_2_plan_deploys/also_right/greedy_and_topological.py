@@ -39,7 +39,7 @@ def can_i_deploy(
     reasons = []
     if (service, version) in consumes:
         for provider in set(consumes[service, version]) - {service}:
-            versions = env[provider] if provider in env else []
+            versions = env.get(provider, [])
             if len(versions) == 0:
                 reasons.append(f"{service}@{version} -> {provider}: not in env")
             for live in versions:
