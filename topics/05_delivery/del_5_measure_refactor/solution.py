@@ -17,7 +17,8 @@ def refactor_effect(
     ``touches`` is the exposure in the order treated before, treated after, control before, control after. The interval
     is that of a log ratio of Poisson counts.
     """
-    counts = _counts([*treated, *control])
+    counts = [*treated, *control]
+    _refuse_bad_counts(counts)
     if not all(exposure > 0 for exposure in touches) or not 0 < confidence < 1:
         raise ValueError("exposures must be positive, and the confidence between 0 and 1")
     exposed = (touches[1] / touches[0], touches[3] / touches[2])
@@ -31,15 +32,14 @@ def refactor_effect(
     return Effect(naive, ratio, ratio / factor, ratio * factor, ratio * factor < 1)
 
 
-def _counts(counts: Sequence[int]) -> Sequence[int]:
+def _refuse_bad_counts(counts: Sequence[int]) -> None:
     if any(count < 0 or count != int(count) for count in counts):
         raise ValueError("counts are whole numbers from 0")
-    return counts
 
 
 def shrink(counts: Sequence[int]) -> list[float]:
     """The expected next count of each module: empirical Bayes, Gamma prior by moments. Raises ``ValueError``."""
-    _counts(counts)
+    _refuse_bad_counts(counts)
     if len(counts) < 2:
         raise ValueError("a variance needs two counts")
     m, v = mean(counts), variance(counts)

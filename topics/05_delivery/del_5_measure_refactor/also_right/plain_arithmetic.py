@@ -7,16 +7,23 @@ from statistics import NormalDist
 from ..given import Debt, Effect
 
 
-def refactor_effect(treated, control, *, touches=(1, 1, 1, 1), confidence=0.95):
+def refactor_effect(
+    treated: tuple[int, int],
+    control: tuple[int, int],
+    *,
+    touches: tuple[float, float, float, float] = (1, 1, 1, 1),
+    confidence: float = 0.95,
+) -> Effect:
     for value in (*treated, *control):
-        if not (isinstance(value, int) and value >= 0):
+        if not (value >= 0 and float(value).is_integer()):
             raise ValueError(value)
     for exposure in touches:
         if exposure <= 0:
             raise ValueError(exposure)
     if confidence <= 0 or confidence >= 1:
         raise ValueError(confidence)
-    t1, t2, c1, c2 = *treated, *control
+    t1, t2 = map(float, treated)
+    c1, c2 = map(float, control)
     e1, e2, e3, e4 = touches
     try:
         naive = (t2 / e2) / (t1 / e1)
@@ -39,7 +46,7 @@ def shrink(counts: Sequence[int]) -> list[float]:
             raise ValueError(count)
     m = sum(counts) / n
     v = sum((count - m) ** 2 for count in counts) / (n - 1)
-    result = []
+    result: list[float] = []
     for count in counts:
         if v <= m:
             result.append(m)

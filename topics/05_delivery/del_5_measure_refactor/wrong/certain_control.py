@@ -8,7 +8,7 @@ from math import exp, inf, nan, sqrt
 from statistics import NormalDist
 
 from ..given import Effect
-from ..solution import _counts
+from ..solution import _refuse_bad_counts
 
 
 def refactor_effect(
@@ -18,7 +18,8 @@ def refactor_effect(
     touches: tuple[float, float, float, float] = (1, 1, 1, 1),
     confidence: float = 0.95,
 ) -> Effect:
-    counts = _counts([*treated, *control])
+    counts = [*treated, *control]
+    _refuse_bad_counts(counts)
     if not all(exposure > 0 for exposure in touches) or not 0 < confidence < 1:
         raise ValueError("exposures must be positive, and the confidence between 0 and 1")
     exposed = (touches[1] / touches[0], touches[3] / touches[2])

@@ -8,6 +8,7 @@ from math import exp, inf, nan, sqrt
 from statistics import NormalDist
 
 from ..given import Effect
+from ..solution import _refuse_bad_counts
 
 
 def refactor_effect(
@@ -18,8 +19,7 @@ def refactor_effect(
     confidence: float = 0.95,
 ) -> Effect:
     counts = [int(count) for count in (*treated, *control)]
-    if min(counts) < 0:
-        raise ValueError("negative")
+    _refuse_bad_counts(counts)
     if not all(exposure > 0 for exposure in touches) or not 0 < confidence < 1:
         raise ValueError("exposures must be positive, and the confidence between 0 and 1")
     exposed = (touches[1] / touches[0], touches[3] / touches[2])

@@ -7,11 +7,11 @@ score: 11 of 12
 from collections.abc import Sequence
 from statistics import mean, variance
 
-from ..solution import _counts
+from ..solution import _refuse_bad_counts
 
 
 def shrink(counts: Sequence[int]) -> list[float]:
-    _counts(counts)
+    _refuse_bad_counts(counts)
     if len(counts) < 2:
         raise ValueError("a variance needs two counts")
     m, v = mean(counts), variance(counts)
