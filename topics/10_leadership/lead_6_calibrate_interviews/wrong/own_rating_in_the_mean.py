@@ -1,0 +1,18 @@
+"""The mean of the candidate includes the own rating, so every difference shrinks.
+
+fails: the_small_panel, harsh_is_relative_to_the_same_candidates
+score: 9 of 11
+"""
+
+from ..given import Ratings
+from ..solution import _scores_by_candidate
+
+
+def severity(ratings: Ratings) -> list[float | None]:
+    differences: list[list[float]] = [[] for _ in ratings]
+    for scores in _scores_by_candidate(ratings):
+        for rater, score in scores.items():
+            others = [other for who, other in scores.items() if who != rater]
+            if others:
+                differences[rater].append(score - sum(scores.values()) / len(scores))
+    return [sum(values) / len(values) if values else None for values in differences]
