@@ -156,9 +156,9 @@ def check_cell(exercise: Exercise, check: Check, number: int) -> str:
     return head + (f"{BEGIN_HIDDEN}\n{code}\n{END_HIDDEN}" if check.hidden else code)
 
 
-def top_level_names(path: Path, text: str) -> set[str]:
-    """The names that a source binds at its top level, imports aside."""
-    return set(_defined_names(parse(path, text).body))
+def top_level_definitions(path: Path, text: str) -> dict[str, str]:
+    """The names that a source binds at its top level, imports aside, each with its definition in normal form."""
+    return {name: ast.dump(node) for node in parse(path, text).body for name in _defined_names([node])}
 
 
 def _collect(node: ast.AST, definitions: dict[str, ast.stmt], needed: dict[str, None]) -> None:

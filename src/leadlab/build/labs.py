@@ -184,17 +184,17 @@ def _graded(
 
 
 def _refuse_shared_names(topic: Topic) -> None:
-    owner: dict[str, tuple[Exercise, str]] = {}
+    """One kernel runs all exercises of a lab: a name may be given twice only if both definitions are the same."""
+    owner: dict[str, tuple[Exercise, str, str]] = {}
     for exercise in topic.exercises:
         for file, text in (
             ("given.py", answers.given_text(exercise)),
             ("solution.py", answers.solution_text(exercise)),
         ):
-            for name in answers.top_level_names(exercise.folder / file, text):
-                if name in owner and owner[name][0] != exercise:
-                    first, first_file = owner[name]
+            for name, meaning in answers.top_level_definitions(exercise.folder / file, text).items():
+                first = owner.setdefault(name, (exercise, file, meaning))
+                if first[0] != exercise and first[2] != meaning:
                     raise CourseError(
-                        f"{exercise.folder / file}: {name} is also defined in {first.folder / first_file}, and a lab "
+                        f"{exercise.folder / file}: {name} is also defined in {first[0].folder / first[1]}, and a lab "
                         f"runs all its exercises in one kernel: rename one"
                     )
-                owner[name] = (exercise, file)
