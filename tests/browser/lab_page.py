@@ -73,6 +73,7 @@ class Page:
         """Run the cells of the notebook in front whose ids match ``only`` (default: all) and wait for the last one."""
         if only is None:
             self.command("notebook:run-all-cells")
+            self._wait_for_the_last_cell()
             return
         chosen = [cell["id"] for cell in self.cells() if only.match(cell["id"])]
         assert chosen, f"no cell matches {only.pattern}"
@@ -87,6 +88,13 @@ class Page:
                 notebook.deselectAll();
             }""",
             chosen,
+        )
+        self._wait_for_the_last_cell()
+
+    def _wait_for_the_last_cell(self) -> None:
+        """Wait until no cell is pending: a run command returns at the first cell that fails."""
+        self.browser.wait_for_function(
+            "() => jupyterapp.shell.currentWidget.content.widgets.every(w => w.promptNode?.textContent !== '[*]:')"
         )
 
     def cells(self) -> list[dict[str, Any]]:
