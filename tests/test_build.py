@@ -94,6 +94,12 @@ def test_name_with_two_meanings_in_one_lab_is_refused(tiny_course) -> None:
         path = folder / "checks.py"
         text = path.read_text(encoding="utf-8").replace("points=100", f"points={points}")
         path.write_text(text.replace("points=0", f"points={points}"), encoding="utf-8")
+    (course.topics[0].folder / "lab.md").write_text(
+        '# Lab\n\n+++ {"exercise": "evt-1"}\n\n+++ {"exercise": "evt-2"}\n', encoding="utf-8"
+    )
+    assert labs.solution_notebook(catalogue.load(course.root).topics[0])  # the same definition twice is one meaning
+    path = second / "solution.py"
+    path.write_text(path.read_text(encoding="utf-8").replace("return value", "return -value"), encoding="utf-8")
     with pytest.raises(CourseError, match="say_why is also defined in"):
         labs.solution_notebook(catalogue.load(course.root).topics[0])
 
