@@ -11,13 +11,11 @@ from leadlab.course import Course
 
 def measure(course: Course) -> Iterator[str]:
     for topic in course.topics:
-        if not topic.is_built:
-            continue
-        tests, inside, started = 0, 0.0, time.perf_counter()
         for exercise in topic.exercises:
+            tests, inside, started = 0, 0.0, time.perf_counter()
             for _, text, _ in contract.answers_of(exercise):
                 outcomes = contract.run_answer(exercise, text)
                 tests += len(outcomes)
                 inside += sum(outcome.seconds for outcome in outcomes)
-        spent = time.perf_counter() - started
-        yield f"{topic.name:<28}{tests:>6} tests{tests / spent:>8.0f} a second; {spent / inside:.2f} of the checks' own time"
+            spent = time.perf_counter() - started
+            yield f"{exercise.id:<8}{tests:>6} tests{tests / spent:>8.0f} a second; {spent / inside:.2f} of the checks' own time"
