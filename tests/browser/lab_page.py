@@ -73,7 +73,6 @@ class Page:
         """Run the cells of the notebook in front whose ids match ``only`` (default: all) and wait for the last one."""
         if only is None:
             self.command("notebook:run-all-cells")
-            self._wait_for_the_last_cell()
             return
         chosen = [cell["id"] for cell in self.cells() if only.match(cell["id"])]
         assert chosen, f"no cell matches {only.pattern}"
@@ -89,12 +88,14 @@ class Page:
             }""",
             chosen,
         )
-        self._wait_for_the_last_cell()
 
-    def _wait_for_the_last_cell(self) -> None:
-        """Wait until no cell is pending: a run command returns at the first cell that fails."""
+    def wait_until_the_last_cell_ran(self) -> None:
+        """After :meth:`run`, which returns at the first cell that fails, though the others go on."""
         self.browser.wait_for_function(
-            "() => jupyterapp.shell.currentWidget.content.widgets.every(w => w.promptNode?.textContent !== '[*]:')"
+            """() => {
+                const code = jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type === 'code');
+                return code[code.length - 1].model.executionCount !== null;
+            }"""
         )
 
     def cells(self) -> list[dict[str, Any]]:

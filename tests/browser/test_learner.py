@@ -179,6 +179,7 @@ def test_prediction_is_kept_for_the_next_session(lesson: Page, lab: Lab, topic: 
 
 def test_untouched_lab_runs_to_its_end_and_every_check_says_not_implemented(lab_notebook: Page, topic: Topic) -> None:
     lab_notebook.run()
+    lab_notebook.wait_until_the_last_cell_ran()
     visible = {cell_id for exercise in topic.exercises for cell_id in visible_checks(exercise)}
     assert lab_notebook.errors() == dict.fromkeys(visible, "NotImplementedError")
 
