@@ -5,20 +5,13 @@ Given part, answer and checks are executed as a notebook does it: one namespace,
 
 from __future__ import annotations
 
-import ast
-import asyncio
-import contextlib
-import inspect
-import io
 import multiprocessing
 import time
-import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from leadlab import answers
+from leadlab import answers, runner
 from leadlab.course import Exercise
 
 TIME_LIMIT_S = 60.0
@@ -37,10 +30,21 @@ class Outcome:
 
 
 def run_answer(exercise: Exercise, answer: str, limit_s: float = TIME_LIMIT_S) -> list[Outcome]:
-    """Run all checks of ``exercise`` against the source ``answer`` in a forked process.
+    """Run all checks of ``exercise`` against the source ``answer`` in a process of its own, forked where that can be.
 
     A check that has no outcome when the process dies or ``limit_s`` is over counts as failed.
     """
+    if "fork" in multiprocessing.get_all_start_methods():
+        outcomes, reason = _run_forked(exercise, answer, limit_s)
+    else:
+        result = runner.run(*_cells(exercise, answer), limit_s)
+        outcomes, reason = list(_outcomes(exercise, result.endings)), result.stopped
+    for check in exercise.checks[len(outcomes) :]:
+        outcomes.append(Outcome(check.name, check.points, False, reason, 0.0))
+    return outcomes
+
+
+def _run_forked(exercise: Exercise, answer: str, limit_s: float) -> tuple[list[Outcome], str]:
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(exercise, answer, sender), daemon=False)
@@ -60,9 +64,7 @@ def run_answer(exercise: Exercise, answer: str, limit_s: float = TIME_LIMIT_S) -
             break
     process.kill()
     process.join()
-    for check in exercise.checks[len(outcomes) :]:
-        outcomes.append(Outcome(check.name, check.points, False, reason, 0.0))
-    return outcomes
+    return outcomes, reason
 
 
 def faults(exercise: Exercise, only: str | None = None) -> Iterator[str]:
@@ -114,33 +116,15 @@ def answer_faults(exercise: Exercise, name: str, text: str, expected_to_fail: fr
 
 
 def _child(exercise: Exercise, answer: str, sender: Any) -> None:
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    broken = ""
-    noise = io.StringIO()
-    try:
-        _execute(answers.given_text(exercise), exercise.folder / "given.py", namespace)
-        _execute(answer, Path(f"<answer to {exercise.id}>"), namespace)
-    except BaseException:
-        broken = traceback.format_exc(limit=-3)
-    for number, check in enumerate(exercise.checks, 1):
-        message = broken
-        started = time.perf_counter()
-        if not broken:
-            noise.seek(0)
-            noise.truncate()
-            try:
-                with contextlib.redirect_stderr(noise):
-                    cell = answers.check_cell(exercise, check, number)
-                    _execute(cell, Path(f"<{exercise.id}-check-{number}>"), namespace)
-                if noise.getvalue():
-                    message = "stderr was written to, which nbgrader counts as 0:\n" + noise.getvalue()
-            except BaseException as error:
-                message = f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-3)}"
-        sender.send(Outcome(check.name, check.points, not message, message, time.perf_counter() - started))
+    for outcome in _outcomes(exercise, runner.endings(*_cells(exercise, answer))):
+        sender.send(outcome)
 
 
-def _execute(source: str, path: Path, namespace: dict[str, Any]) -> None:
-    code = compile(source, str(path), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    result = eval(code, namespace)
-    if inspect.iscoroutine(result):
-        asyncio.run(result)
+def _cells(exercise: Exercise, answer: str) -> tuple[str, str, list[str]]:
+    cells = [answers.check_cell(exercise, check, number) for number, check in enumerate(exercise.checks, 1)]
+    return answers.given_text(exercise), answer, cells
+
+
+def _outcomes(exercise: Exercise, endings: Iterable[runner.Ending]) -> Iterator[Outcome]:
+    for check, ending in zip(exercise.checks, endings, strict=False):
+        yield Outcome(check.name, check.points, ending.kind == runner.PASSED, ending.details, ending.seconds)
