@@ -32,7 +32,7 @@ def assemble(course: Course) -> NotebookNode:
     questions = sum(len(topic.questions) for topic in course.topics)
     rows = ["| | topic | questions | lesson | lab |", "|---|---|---|---|---|"]
     for topic in course.topics:
-        if topic.is_built:
+        if (course.root / "notebooks" / f"{topic.name}.ipynb").exists():
             lesson = f"[lesson](notebooks/{topic.name}.ipynb)"
             lab = f"[lab, {topic.points} points](work/{topic.name}/{topic.name}.ipynb)"
         else:
