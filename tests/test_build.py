@@ -123,6 +123,7 @@ def test_lesson_has_every_part_of_every_question(course: Course, topic) -> None:
 def test_lesson_keeps_the_house_limits(course: Course, topic) -> None:
     lesson = nbformat.read(everything.lesson_path(course, topic), as_version=4)
     assert list(lessons.house_faults(lesson)) == []
+    assert list(lessons.shared_name_faults(lesson)) == []
 
 
 @pytest.mark.parametrize("topic", BUILT, ids=lambda topic: topic.name)
@@ -168,6 +169,32 @@ def test_copy_of_a_lab_that_is_not_built_says_what_to_do(tiny_course) -> None:
     course = tiny_course
     with pytest.raises(CourseError, match=r"04_tiny\.ipynb is missing: run `make build`"):
         work.start(course, course.topics[0])
+
+
+def test_name_with_two_meanings_in_two_sections_is_a_fault() -> None:
+    def cell(number: int, question: str, source: str) -> nbformat.NotebookNode:
+        node = nbformat.v4.new_code_cell(source, id=f"{question}-run-{number}")
+        node.metadata["leadlab"] = {"question": question, "part": "run"}
+        return node
+
+    def faults(*cells: nbformat.NotebookNode) -> list[str]:
+        return list(lessons.shared_name_faults(nbformat.v4.new_notebook(cells=list(cells))))
+
+    drawn, other = "def draw() -> int:\n    return 1", "def draw() -> int:\n    return 2"
+    assert faults(cell(1, "evt-1", drawn), cell(1, "evt-2", drawn)) == []
+    assert faults(cell(1, "evt-1", drawn), cell(2, "evt-1", other)) == []
+    assert "draw has another meaning in evt-1-run-1" in faults(cell(1, "evt-1", drawn), cell(1, "evt-2", other))[0]
+    assert faults(cell(1, "evt-1", "from a import draw"), cell(1, "evt-2", "from b import draw")) != []
+
+
+def test_rubric_stands_in_the_solution_and_not_in_the_lab(course: Course) -> None:
+    for topic in BUILT:
+        for text in topic.free_texts:
+            solution = nbformat.read(everything.solution_path(course, topic), as_version=4)
+            (task,) = [cell for cell in solution.cells if cell.id == text.id]
+            assert text.rubric in task.source and task.metadata.nbgrader["points"] == text.points
+            lab = everything.lab_path(course, topic).read_text(encoding="utf-8")
+            assert "MARK SCHEME" not in lab and json.dumps(text.rubric.splitlines()[-1])[1:-1] not in lab
 
 
 class TestHouseLimits:

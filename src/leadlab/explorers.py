@@ -30,9 +30,12 @@ def explore(draw: Callable[..., Figure], **controls: widgets.Widget) -> widgets.
         with picture:  # an exception of draw is shown below the plot; else it would vanish in the kernel's log
             put_picture()
 
+    label_width = 0.6 * max(
+        len(control.description) for control in controls.values()
+    )  # em; one width, so that tracks align
     for control in controls.values():
-        control.style.description_width = "initial"
-        control.layout.width = "28em"
+        control.style.description_width = f"{label_width:.1f}em"
+        control.layout.width = f"{label_width + 20:.1f}em"
         control.observe(redraw, names="value")
     put_picture()
     return widgets.VBox([*controls.values(), picture])

@@ -88,3 +88,38 @@ def test_a_lab_goes_through_formgrader(page: Page, lab: Lab, course: Course, tmp
     with (lab.root / "grades.csv").open(encoding="utf-8") as stream:
         (row,) = [row for row in csv.DictReader(stream) if row["assignment"] == topic.name]
     assert (row["student_id"], float(row["score"]), float(row["max_score"])) == (me, exercise.points, topic.points)
+
+
+def test_free_text_is_graded_with_the_rubric_in_sight_and_points_and_comment_come_back(
+    page: Page, lab: Lab, course: Course
+) -> None:
+    topic = next(topic for topic in course.topics if topic.is_built and topic.free_texts)
+    text, student, browser = topic.free_texts[0], "ada", page.browser
+    notebook = answered(course, topic, {})
+    (cell,) = [cell for cell in notebook.cells if cell.id == f"{text.id}-answer"]
+    cell.source = "Dear VP, week 15."
+    path = lab.root / "submitted" / student / topic.name / f"{topic.name}.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)
+    nbgrader("generate_assignment", topic.name, "--force", cwd=lab.root, exchange=lab.exchange)
+    nbgrader("autograde", topic.name, "--create", cwd=lab.root, exchange=lab.exchange)
+
+    browser.goto(f"{lab.url}/formgrader/gradebook/{topic.name}/{topic.name}")
+    browser.locator("td a", has_text="Submission").first.click()
+    browser.get_by_text("Dear VP, week 15.").wait_for()
+    assert browser.get_by_text("A model answer").first.is_visible() and browser.get_by_text("Rubric").first.is_visible()
+    box = browser.locator(".nbgrader_cell", has_text="A model answer").first
+    box.scroll_into_view_if_needed()
+    box.locator("input.score").fill(str(text.points - 1))
+    box.locator("textarea.comment").fill("The options are missing.")
+    box.locator("textarea.comment").blur()
+    page.screenshot("formgrader-free-text")
+    browser.wait_for_function("() => !document.querySelector('.glyphicon-refresh')")
+    browser.goto(f"{lab.url}/formgrader/manage_submissions/{topic.name}")
+    browser.locator("tr", has_text=student).first.wait_for()
+
+    nbgrader("generate_feedback", topic.name, "--force", cwd=lab.root, exchange=lab.exchange)
+    (feedback,) = (lab.root / "feedback" / student).rglob("*.html")
+    page_text = feedback.read_text(encoding="utf-8")
+    assert "The options are missing." in page_text
+    assert f"Score: {text.points - 1:.1f} / 100.0" in page_text

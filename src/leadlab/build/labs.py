@@ -18,6 +18,7 @@ from leadlab.course import CourseError, Exercise, FreeText, Topic
 
 POINTS_OF_A_TOPIC = 100
 NBGRADER_SCHEMA = 3
+BEGIN_MARK_SCHEME, END_MARK_SCHEME = "BEGIN MARK SCHEME", "END MARK SCHEME"
 
 
 def read_free_texts(topic: Topic) -> tuple[FreeText, ...]:
@@ -150,10 +151,21 @@ def _task_parts(exercise: Exercise) -> list[str]:
 
 
 def _free_text_cells(text: FreeText) -> list[NotebookNode]:
-    answer = f"{answers.BEGIN_SOLUTION}\n{text.rubric}\n{answers.END_SOLUTION}"
+    """nbgrader's manually graded task: its mark scheme is cut from the release and stands before the person who grades."""
+    points = f"({text.points} point{'s' if text.points != 1 else ''}, graded by a person.)"
+    scheme = f"<!-- {BEGIN_MARK_SCHEME} -->\n{text.rubric}\n<!-- {END_MARK_SCHEME} -->"
+    settings = {
+        "grade": False,
+        "grade_id": text.id,
+        "locked": True,
+        "points": text.points,
+        "schema_version": NBGRADER_SCHEMA,
+        "solution": False,
+        "task": True,
+    }
     return [
-        markdown_cell(f"{text.id}-prompt", f"{text.prompt}\n\n({text.points} points, graded by a person.)", {}),
-        _graded(text.id, answer, points=text.points, solution=True, kind="markdown"),
+        markdown_cell(text.id, f"{text.prompt}\n\n{points}\n\n{scheme}", {"nbgrader": settings}),
+        markdown_cell(f"{text.id}-answer", f"*{text.id} · your answer: write it here, in place of this line.*", {}),
     ]
 
 
@@ -164,7 +176,6 @@ def _graded(
     points: int | None = None,
     solution: bool = False,
     locked: bool = False,
-    kind: str = "code",
 ) -> NotebookNode:
     settings: dict[str, Any] = {
         "grade": points is not None,
@@ -179,8 +190,7 @@ def _graded(
     metadata: dict[str, Any] = {"nbgrader": settings}
     if locked and points is not None:
         metadata["tags"] = ["raises-exception"]  # Run All goes on after a check that fails
-    make = code_cell if kind == "code" else markdown_cell
-    return make(cell_id, source, metadata)
+    return code_cell(cell_id, source, metadata)
 
 
 def _refuse_shared_names(topic: Topic) -> None:

@@ -119,6 +119,22 @@ def house_faults(lesson: NotebookNode) -> Iterator[str]:
         yield f"the median code cell has {statistics.median(code_lengths)} lines; keep it at {MEDIAN_CODE_LINES} or less"
 
 
+def shared_name_faults(lesson: NotebookNode) -> Iterator[str]:
+    """Every function, class or import of one section that another section gives another meaning.
+
+    The sections run in one kernel: a slider moved in the first section would call what the second one defined.
+    """
+    owner: dict[str, tuple[str | None, str, str]] = {}
+    for cell in lesson.cells:
+        if cell.cell_type != "code" or cell.source.startswith("%%"):
+            continue
+        section = cell.metadata["leadlab"]["question"]
+        for name, meaning in _definitions(cell.source).items():
+            first = owner.setdefault(name, (section, meaning, cell.id))
+            if first[0] != section and first[1] != meaning:
+                yield f"{cell.id}: {name} has another meaning in {first[2]}, and both run in one kernel: rename one"
+
+
 def coverage_faults(topic: Topic, lesson: NotebookNode, only: str | None = None) -> Iterator[str]:
     """Every part of a question's shape that is missing from the lesson or stands out of order."""
     for question in topic.questions:
@@ -220,6 +236,22 @@ def _output_faults(cell: NotebookNode, output: NotebookNode) -> Iterator[str]:
     text = output.get("text", "") + str(output.get("data", {}).get("text/plain", ""))
     if re.search(r"\b0x[0-9a-f]{6,}|/tmp/|/work/|/home/", text):
         yield f"{cell.id}: output holds an address or a path, which differs at each run"
+
+
+def _definitions(source: str) -> dict[str, str]:
+    """The functions, classes and imports at the top level of a cell, each with what it stands for."""
+    try:
+        tree = compile(source, "cell", "exec", flags=ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except SyntaxError:
+        return {}  # a line magic; execution would tell of a real error
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found[node.name] = ast.dump(node)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            module = getattr(node, "module", None)
+            found |= {alias.asname or alias.name: f"{module}.{alias.name}" for alias in node.names}
+    return found
 
 
 def _untyped(cell: NotebookNode) -> Iterator[str]:
