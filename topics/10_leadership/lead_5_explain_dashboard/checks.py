@@ -190,6 +190,23 @@ def nothing_but_rate_nothing_but_mix() -> None:
     )
 
 
+def tables_of_equal_total() -> list[tuple[Counts, Counts]]:
+    """Seeded pairs of periods in which both ratios rise, or both fall, and all errors / all requests stays the same."""
+    rng = random.Random(1975)
+    tables: list[tuple[Counts, Counts]] = []
+    while len(tables) < 80:
+        n, m = rng.randint(100, 500), rng.randint(250, 500)
+        e, f = rng.randint(1, 20), rng.randint(30, 90)
+        requests, errors = rng.randint(1, 90), rng.randint(1, 20)  # what moves from the second segment to the first
+        if (e + errors) * n > e * (n + requests) and (f - errors) * m > f * (m - requests):
+            one, other = (
+                {"a": (n, e), "b": (m, f)},
+                {"a": (3 * (n + requests), 3 * (e + errors)), "b": (3 * (m - requests), 3 * (f - errors))},
+            )
+            tables.append((one, other) if len(tables) % 2 else (other, one))
+    return tables
+
+
 @check(points=1, hidden=True)
 def nearly_simpson() -> None:
     """Paradoxes in both directions, and tables that look like one: a tie, one segment, segments that come and go."""
@@ -220,6 +237,7 @@ def nearly_simpson() -> None:
         ("all stay equal, the total moves", {"a": (900, 9), "b": (100, 10)}, {"a": (100, 1), "b": (900, 90)}, False),
         ("one third, written in two ways", {"a": (3, 1), "b": (10, 1)}, {"a": (600, 200), "b": (10, 2)}, False),
     ]
+    cases += [("both move one way, the total stays equal", *table, False) for table in tables_of_equal_total()]
     for name, before, after, right in cases:
         got = decompose(before, after).simpson
         expect(
