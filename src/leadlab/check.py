@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from leadlab import runner
+from leadlab import reset, runner
 from leadlab.course import CourseError
 from leadlab.study import copies, progress, tasks
 from leadlab.study.progress import Record
@@ -113,13 +113,22 @@ class Report:
     @property
     def lessons(self) -> tuple[Row, ...]:
         """The rows to read one by one; none where one sentence says it for all."""
-        if self.problem or self.outcome == NOT_ATTEMPTED:
-            return ()
-        return tuple(row for row in self.rows if row.outcome != CORRECT)
+        return () if self.problem else tuple(row for row in self.rows if row.outcome == NOT_YET)
 
     @property
-    def passed(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.outcome == CORRECT)
+    def groups(self) -> tuple[tuple[str, str, tuple[Row, ...]], ...]:
+        """The other rows by outcome: the outcome, a sentence, and the rows."""
+        if self.problem or self.outcome == NOT_ATTEMPTED:
+            return ()
+        found = []
+        for outcome, text in (
+            (NOT_ATTEMPTED, "not attempted, because of a part that is still the stub"),
+            (CORRECT, "passed"),
+        ):
+            rows = tuple(row for row in self.rows if row.outcome == outcome)
+            if rows:
+                found.append((outcome, _count(rows, text), rows))
+        return tuple(found)
 
     def as_text(self, colour: bool = False) -> str:
         lines = [_paint(self.outcome, f"{SYMBOLS[self.outcome]} {self.outcome}", colour) + f" · {self.verdict}"]
@@ -129,19 +138,25 @@ class Report:
             lines.append(f"  {_paint(row.outcome, SYMBOLS[row.outcome], colour)} {row.head}")
             if row.message:
                 lines.append(_indented(row.message))
-        if self.passed:
-            lines.append(f"  {_paint(CORRECT, SYMBOLS[CORRECT], colour)} {_passed(self.passed)}")
+        for outcome, text, _ in self.groups:
+            lines.append(f"  {_paint(outcome, SYMBOLS[outcome], colour)} {text}")
         return "\n".join([*lines, *self.hints])
+
+    def as_line(self, colour: bool = False) -> str:
+        """One row of a lab's table."""
+        outcome = _paint(self.outcome, f"{SYMBOLS[self.outcome]} {self.outcome:13s}", colour)
+        waiting = f" · {_points(self.waiting)} wait for grading" if self.waiting else ""
+        return f"{outcome}  {self.id:8s}{self.points:3d} of {self.of:2d}  {self.title}{waiting}"
 
     def _repr_html_(self) -> str:
         parts = [_head(self.outcome, self.verdict)]
         if self.problem:
             parts.append(_message_block(self.problem))
         parts += [_row(row, is_open=row == self.lessons[0]) for row in self.lessons]
-        if self.passed:
-            inner = "".join(f"<li>{_row(row)}</li>" for row in self.passed)
-            head = f"{_symbol(CORRECT)} {_passed(self.passed)}"
-            parts.append(f"<details><summary>{head}</summary><ul style='{_LIST}'>{inner}</ul></details>")
+        for outcome, text, rows in self.groups:
+            inner = "".join(f"<li>{_row(row)}</li>" for row in rows)
+            head = f"{_symbol(outcome)} {text}"
+            parts.append(f'<details><summary>{head}</summary><ul style="{_LIST}">{inner}</ul></details>')
         parts += [f'<p style="margin: 2px 0">{html.escape(text)}</p>' for text in self.hints]
         return _box(self.outcome, "".join(parts))
 
@@ -244,8 +259,12 @@ def check_saved(root: Path, task: Task, path: Path, limit_s: float = TIME_LIMIT_
     answer = copies.source(cell)
     shown = path.relative_to(root) if path.is_relative_to(root) else path
     notes.append(
-        f"Checked is what is saved in {shown}, last at {notebook.saved:%H:%M:%S}. Save (Ctrl+S) before you check."
+        f"This is about what is saved in {shown}, saved at {notebook.saved:%H:%M:%S}. Save first (Ctrl+S), then check."
     )
+    if path == copies.copy_path(root, task.topic) and reset.has_update(root, task.topic):
+        notes.append(
+            f"The course has a newer version of this lab: `leadlab update {task.topic[:2]}` carries your answers over."
+        )
     ready = [check for check in task.checks if check.cell is not None]
     waiting = sum(check.points for check in task.checks if check.cell is None)
     problem = ""
@@ -410,9 +429,9 @@ def _symbol(outcome: str) -> str:
     return f'<span aria-hidden="true" style="color: {_COLOURS[outcome]}; font-weight: bold">{SYMBOLS[outcome]}</span>'
 
 
-def _passed(rows: tuple[Row, ...]) -> str:
+def _count(rows: tuple[Row, ...], text: str) -> str:
     hidden = sum(row.hidden for row in rows)
-    return f"{len(rows)} check{'s' if len(rows) != 1 else ''} passed" + (f", {hidden} of them hidden" if hidden else "")
+    return f"{len(rows)} check{'s' if len(rows) != 1 else ''}{f' ({hidden} hidden)' if hidden else ''} {text}"
 
 
 def _row(row: Row, is_open: bool = False) -> str:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leadlab import course as catalogue
 from leadlab.course import Course, CourseError, Topic
+
+if TYPE_CHECKING:
+    from leadlab.reset import Change
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,6 +45,19 @@ def _parser() -> argparse.ArgumentParser:
     start = commands.add_parser("start", help="make your own copy of a topic's lab under work/")
     start.add_argument("topic", nargs="*", help="topic number or name; none: all")
     start.set_defaults(run=_start)
+
+    check = commands.add_parser("check", help="run all checks on your saved lab; exit code 0 if all is correct")
+    check.add_argument("what", nargs="+", help="exercise ids, topic numbers or names")
+    check.set_defaults(run=_check)
+
+    reset = commands.add_parser("reset", help="begin an exercise or a lab anew; keeps a dated copy under work/kept/")
+    reset.add_argument("what", nargs="*", help="exercise ids, topic numbers or names")
+    reset.add_argument("--all", action="store_true", help="all labs of which you have a copy")
+    reset.set_defaults(run=_reset)
+
+    update = commands.add_parser("update", help="take a newer release of a lab and carry your answers over")
+    update.add_argument("topic", nargs="*", help="topic number or name; none: all of which you have a copy")
+    update.set_defaults(run=_update)
 
     show = commands.add_parser("course", help="what there is: topics, questions, exercises, points")
     show.add_argument("--json", action="store_true", help="everything, for programs")
@@ -96,15 +115,89 @@ def _lab(options: argparse.Namespace) -> int:
 
 
 def _start(options: argparse.Namespace) -> None:
-    from leadlab import work
+    from leadlab import reset, work
 
     course = catalogue.load()
     for topic in _topics(course, options.topic):
         if topic.is_built:
             path, made = work.start(course, topic)
             print(f"{'made' if made else 'kept'} {path.relative_to(course.root)}")
+            if reset.has_update(course.root, topic.name):
+                print(
+                    f"  the course has a newer version: `leadlab update {topic.number:02d}` carries your answers over"
+                )
         elif options.topic:
             raise CourseError(f"topic {topic.name} has no lab yet")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from leadlab import check
+    from leadlab.study import copies, tasks
+
+    root = tasks.find_root()
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    correct = True
+    for what in options.what:
+        if _is_exercise(what):
+            task = tasks.find(root, what)
+            report = check.check_saved(root, task, copies.copy_path(root, task.topic))
+            print(report.as_text(colour))
+            correct = correct and report.outcome == check.CORRECT
+            continue
+        name, found = tasks.of_topic(root, what)
+        points = 0
+        for task in found:
+            report = check.check_saved(root, task, copies.copy_path(root, name))
+            points += report.points
+            correct = correct and report.outcome == check.CORRECT
+            print(report.as_line(colour), flush=True)
+        print(f"{points} of {sum(task.points for task in found)} points. `leadlab check ID` shows one exercise.")
+    return int(not correct)
+
+
+def _reset(options: argparse.Namespace) -> None:
+    from leadlab import reset
+    from leadlab.study import tasks
+
+    if bool(options.what) == options.all:
+        raise CourseError(
+            "say what to begin anew: an exercise (`leadlab reset evt-5`), a lab (`leadlab reset 04`) or --all"
+        )
+    root = tasks.find_root()
+    if options.all:
+        for change in reset.reset_all(root):
+            _tell(change)
+    for what in options.what:
+        if _is_exercise(what):
+            _tell(reset.reset_exercise(root, what))
+        else:
+            _tell(reset.reset_lab(root, tasks.of_topic(root, what)[0]))
+
+
+def _update(options: argparse.Namespace) -> None:
+    from leadlab import reset
+    from leadlab.study import copies, tasks
+
+    root = tasks.find_root()
+    names = [tasks.of_topic(root, topic)[0] for topic in options.topic]
+    labs = [path.stem for path in sorted((root / "exercises").glob("*/*.ipynb"))]
+    for name in names or [lab for lab in labs if copies.copy_path(root, lab).is_file()]:
+        change = reset.update(root, name)
+        if change:
+            _tell(change)
+        else:
+            print(f"{copies.copy_path(root, name)} is of the newest release")
+
+
+def _is_exercise(what: str) -> bool:
+    return re.fullmatch(r"[a-z]+-\d+", what) is not None
+
+
+def _tell(change: Change) -> None:
+    print(f"changed {change.path}\n  what it was is kept in {change.kept}")
+    for sentence in change.told:
+        print(f"  {sentence}")
+    print("  If it is open in JupyterLab: File > Reload Notebook from Disk, before you save")
 
 
 def _course(options: argparse.Namespace) -> None:

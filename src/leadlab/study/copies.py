@@ -127,12 +127,17 @@ def answer_cells(cells: list[Cell], exercise_id: str, stub: str | None) -> list[
     ]
 
 
+def is_as_released(cell: Cell, stub: str | None) -> bool:
+    """Whether an answer cell is still what was released: as its checksum says, empty, or ``stub`` to the letter."""
+    text = source(cell).strip()
+    return settings(cell).get("checksum") == checksum(cell) or text == "" or (stub is not None and text == stub.strip())
+
+
 def is_untouched(cell: Cell, stub: str | None) -> bool:
-    """Whether an answer cell is still as it was released: as its checksum says, or equal to ``stub`` but for comments."""
-    text = source(cell)
-    if settings(cell).get("checksum") == checksum(cell):
+    """Whether a code cell answers nothing yet: as released, or with other comments and layout only."""
+    if is_as_released(cell, stub):
         return True
-    tree = _tree(text)
+    tree = _tree(source(cell))
     return tree is not None and (tree == _tree("") or (stub is not None and tree == _tree(stub)))
 
 
@@ -189,7 +194,10 @@ def as_bytes(data: dict[str, Any]) -> bytes:
     """A notebook as JupyterLab and nbformat write it."""
     for cell in data["cells"]:
         cell["source"] = source(cell).splitlines(keepends=True)
-    return (json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
+    try:
+        return (json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+    except UnicodeEncodeError:  # half of a surrogate pair: UTF-8 cannot hold it, an escape can
+        return (json.dumps(data, indent=1, sort_keys=True) + "\n").encode()
 
 
 def write_bytes(path: Path, text: bytes) -> None:
