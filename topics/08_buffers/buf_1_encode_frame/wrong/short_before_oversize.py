@@ -1,0 +1,33 @@
+"""The reader first waits for what the peer claims, and looks at the limit afterwards.
+
+fails: the_first_fault_is_told, lengths_are_unsigned
+score: 13 of 15
+"""
+
+from ..given import HEADER, MAX_PAYLOAD, Frame, ProtocolError
+from ..solution import _checksum, _octets
+
+
+def decode_frame(data) -> Frame:
+    """The one frame that ``data`` (any bytes-like object) holds.
+
+    Raises TypeError, and ProtocolError with code "magic", "version", "truncated", "length", "trailing" or "crc".
+    """
+    octets = _octets(data)
+    if len(octets) >= 2 and octets[:2] != b"LL":
+        raise ProtocolError("magic")
+    if len(octets) >= 3 and octets[2] != 1:
+        raise ProtocolError("version")
+    if len(octets) < HEADER.size:
+        raise ProtocolError("truncated")
+    _, _, kind, length, crc = HEADER.unpack_from(octets)
+    body = octets[HEADER.size :]
+    if len(body) < length:
+        raise ProtocolError("truncated")
+    if length > MAX_PAYLOAD:
+        raise ProtocolError("length")
+    if len(body) > length:
+        raise ProtocolError("trailing")
+    if _checksum(octets[:8], body) != crc:
+        raise ProtocolError("crc")
+    return Frame(kind, body)
