@@ -1,0 +1,50 @@
+"""A fill byte out of range wraps, as assignment to a Buffer does in Node.
+
+fails: wrong_sizes_are_refused
+score: 19 of 20
+"""
+
+from collections.abc import Callable
+
+from ..given import dirty_malloc
+from ..solution import Block
+
+
+class Pool:
+    def __init__(self, pool_size: int = 65_536, malloc: Callable[[int], bytearray] = dirty_malloc) -> None:
+        self._pool_size = pool_size
+        self._malloc = malloc
+        self._open_slab()
+
+    def alloc(self, size: int, fill: int = 0) -> Block:
+        block = self.alloc_unsafe_slow(size)
+        block.slab[:] = bytes([fill & 255]) * size
+        return block
+
+    def alloc_unsafe(self, size: int) -> Block:
+        self._check(size)
+        if size == 0 or size >= self._pool_size >> 1:
+            return self.alloc_unsafe_slow(size)
+        if size > self._pool_size - self._next:
+            self._open_slab()
+        block = Block(self._slab, self._next, size)
+        self._next = (self._next + size + 7) & ~7
+        return block
+
+    def alloc_unsafe_slow(self, size: int) -> Block:
+        self._check(size)
+        return Block(self._malloc(size) if size else bytearray(), 0, size)
+
+    def from_bytes(self, data: bytes) -> Block:
+        block = self.alloc_unsafe(len(data))
+        block.view()[:] = data
+        return block
+
+    def _open_slab(self) -> None:
+        self._slab, self._next = self._malloc(self._pool_size), 0
+
+    def _check(self, size: int) -> None:
+        if not isinstance(size, int) or isinstance(size, bool):
+            raise TypeError(f"size must be an int, is {size!r}")
+        if size < 0:
+            raise ValueError(f"size must not be negative, is {size}")
