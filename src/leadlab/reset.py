@@ -19,7 +19,8 @@ from leadlab.study import copies, tasks
 from leadlab.study.copies import Cell, NotebookFile
 
 # The names of the cells that the builder makes (leadlab.build.labs), by which a learner's own cells are told from them.
-_COURSE_CELL = re.compile(r"[a-z]+-\d+-(scene|task-\d+|given|answer|check-\d+)|.+-lab-\d+|.+-prompt")
+_COURSE_CELL = re.compile(r"[a-z]+-\d+-(scene|task-\d+|given|check-\d+)|.+-answer|.+-lab-\d+")
+_EMPTY_FREE_TEXT = re.compile(r"\*.+ · your answer: write it here, in place of this line\.\*")
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def _merged(own: list[Cell], released: list[Cell]) -> tuple[list[Cell], list[str
     taken: dict[str, Cell] = {}
     for cell in released:
         name = copies.cell_name(cell)
-        if copies.settings(cell).get("solution"):
+        if _is_answer(cell):
             stub = copies.source(cell)
             written = [found for found in _answers(own, name, cell) if not copies.is_as_released(found, stub)]
             if written:
@@ -178,9 +179,9 @@ def _merged(own: list[Cell], released: list[Cell]) -> tuple[list[Cell], list[str
             told.append(
                 f"{name}: there was an answer too many, or one to an exercise that is gone; it is kept as a cell of your own."
             )
-            extras.setdefault(anchor, []).append(_own_cell(cell, names))
+            extras.setdefault(anchor, []).append(_own_cell(cell))
         elif not _COURSE_CELL.fullmatch(name) and not copies.settings(cell):
-            extras.setdefault(anchor, []).append(_own_cell(cell, names))
+            extras.setdefault(anchor, []).append(_own_cell(cell))
     merged = list(extras.get("", []))
     for cell in released:
         name = copies.cell_name(cell)
@@ -206,15 +207,21 @@ def _adds(cell: Cell, released: Cell) -> bool:
     return cell.get("cell_type") == "markdown" and copies.source(released).strip() in copies.source(cell)
 
 
+def _is_answer(cell: Cell) -> bool:
+    is_free_text = cell.get("cell_type") == "markdown" and copies.cell_name(cell).endswith("-answer")
+    return is_free_text or bool(copies.settings(cell).get("solution"))
+
+
 def _is_written_answer(cell: Cell) -> bool:
-    return bool(copies.settings(cell).get("solution")) and not copies.is_as_released(cell, None)
+    is_empty = copies.is_as_released(cell, None) or _EMPTY_FREE_TEXT.fullmatch(copies.source(cell).strip())
+    return _is_answer(cell) and not is_empty
 
 
-def _own_cell(cell: Cell, taken_names: list[str]) -> Cell:
-    """A copy of a learner's cell that nbgrader does not take for one of the course's."""
+def _own_cell(cell: Cell) -> Cell:
+    """A copy of a learner's cell that neither nbgrader nor the next update takes for one of the course's."""
     new = copy.deepcopy(cell)
     metadata = {key: value for key, value in (new.get("metadata") or {}).items() if key != "nbgrader"}
     new["metadata"] = {key: value for key, value in metadata.items() if key not in ("deletable", "editable")}
-    if new.get("id") in taken_names:
+    if _COURSE_CELL.fullmatch(str(new.get("id"))):
         new["id"] = uuid.uuid4().hex[:8]
     return new
