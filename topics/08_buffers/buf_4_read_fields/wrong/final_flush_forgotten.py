@@ -1,0 +1,28 @@
+"""Nobody tells the decoder that the stream is over, so a truncated character passes.
+
+fails: a_character_cut_off_at_the_end
+score: 19 of 20
+"""
+
+import codecs
+from collections.abc import Iterable, Iterator
+
+from ..given import ProtocolError
+
+
+def decode_stream(chunks: Iterable[bytes], encoding: str = "utf-8") -> Iterator[str]:
+    """The text that ``chunks`` complete, each part as soon as its chunk is there; none of them is empty.
+
+    Raises ProtocolError("encoding") for invalid bytes and for a character that is cut off at the end, after all good text.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for chunk in chunks:
+        try:
+            text = decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            # error.object also has the bytes that earlier chunks left waiting.
+            if good := error.object[: error.start].decode(encoding):
+                yield good
+            raise ProtocolError("encoding") from None
+        if text:
+            yield text
