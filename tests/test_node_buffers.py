@@ -5,7 +5,7 @@ import json
 import pytest
 
 from leadlab import node
-from leadlab.scenarios.node_buffers import POOL_SIZES, TRACE_LENGTH, placements, trace_sizes
+from leadlab.scenarios.node_buffers import POOL_SIZES, TRACE_LENGTH, copy_cases, copy_counts, placements, trace_sizes
 
 PLACE = """
 const [pool, sizes] = JSON.parse(require("fs").readFileSync(0, "utf8")), half = pool >>> 1, slabs = new Map();
@@ -43,3 +43,37 @@ def test_traces_meet_the_threshold_and_open_many_slabs(pool_size):
     assert {0, 1, 7, 8, 9, half - 1, half, 40_000} <= set(sizes)
     pooled_at_0 = [offset for size, (_, offset) in zip(sizes, placements(pool_size), strict=True) if 0 < size < half]
     assert pooled_at_0.count(0) > 20
+
+
+COPY = """
+const cases = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const array = () => Buffer.from(Array.from({ length: 40 }, (_, i) => i + 1));
+console.log(JSON.stringify(cases.map(([[s0, n], [t0, m], one, ...indices]) => {
+  const from = array(), to = one ? from : array();
+  let count = null;
+  try { count = from.subarray(s0, s0 + n).copy(to.subarray(t0, t0 + m), ...indices.map((i) => i ?? undefined)); }
+  catch (error) { if (error.code !== "ERR_OUT_OF_RANGE") throw error; }
+  return [count, [...to]];
+})));
+"""
+
+
+def test_recorded_copy_counts_are_those_of_node_and_tell_the_contents():
+    cases, counts = copy_cases(), copy_counts()
+    assert len(cases) == len(counts) == 3_000
+    for first in range(0, 3_000, 500):
+        live = in_node(COPY, cases[first : first + 500])
+        for case, count, (live_count, contents) in zip(cases[first:], counts[first:], live, strict=False):
+            assert live_count == count
+            array = list(range(1, 41))
+            begin, source = case.target[0] + case.target_start, case.source[0] + case.source_start
+            if count:
+                array[begin : begin + count] = list(range(1, 41))[source : source + count]
+            assert contents == array
+
+
+def test_copy_cases_meet_every_outcome():
+    counts = copy_counts()
+    assert sum(count is None for count in counts) > 300
+    assert sum(count == 0 for count in counts) > 300
+    assert sum(count is not None and count > 0 for count in counts) > 900

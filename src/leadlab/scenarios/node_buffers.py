@@ -1,4 +1,4 @@
-"""What real Node.js 24 does with a buffer, recorded: where ``Buffer.allocUnsafe`` places blocks.
+"""What real Node.js 24 does with a buffer, recorded: where ``Buffer.allocUnsafe`` places blocks, what ``buf.copy`` copies.
 
 ``tests/test_node_buffers.py`` compares the records with the Node.js that is installed.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
+from typing import NamedTuple
 
 TRACE_LENGTH = 408
 POOL_SIZES = (65_536, 8_192, 1_003)  # bytes: the default since Node.js 24.18, the one before, and no multiple of 8
@@ -31,6 +32,40 @@ def placements(pool_size: int) -> list[tuple[int, int]]:
     """
     packed = zlib.decompress(base64.b64decode(_PLACEMENTS[pool_size]))
     return [(slab, 8 * eighth) for slab, eighth in struct.iter_unpack("<HH", packed)]
+
+
+class CopyCase(NamedTuple):
+    """One call of ``copy``. Source and target are windows (first, length) of 40 bytes 1 to 40, of the same or of two such arrays."""
+
+    source: tuple[int, int]
+    target: tuple[int, int]
+    one_array: bool
+    target_start: int
+    source_start: int
+    source_end: int | None
+
+
+def copy_cases() -> list[CopyCase]:
+    """3000 seeded calls, a third of them within one array, some with indices out of range."""
+    state, cases = 8, []
+
+    def below(limit: int) -> int:
+        nonlocal state
+        state = state * 48_271 % 2_147_483_647  # MINSTD
+        return (state >> 8) % limit
+
+    for number in range(3_000):
+        source, target = (below(20), below(21)), (below(20), below(21))
+        starts = tuple(below(9) - (below(20) == 0) * 9 for _ in range(2))
+        end = None if below(3) == 0 else below(24) - (below(24) == 0) * 24
+        cases.append(CopyCase(source, target, number % 3 == 0, starts[0], starts[1], end))
+    return cases
+
+
+def copy_counts() -> list[int | None]:
+    """What Node.js returned for each of :func:`copy_cases`: bytes copied, None for ERR_OUT_OF_RANGE."""
+    counts = zlib.decompress(base64.b64decode(_COPY_COUNTS))
+    return [None if count == 255 else count for count in counts]
 
 
 _PLACEMENTS = {
@@ -76,3 +111,24 @@ _PLACEMENTS = {
         "cAkLvIYO+g19jyEcCplFDS2MmtxqalysqWXxppajD78kmtpkNdWPPZjkNPVasalu9GJeualztabO4ze87v0LLyX6jA=="
     ),
 }
+
+_COPY_COUNTS = (
+    "eNo9louW2DgIQ7GNn3lM+/8fy16R2bZn2onjgBBC9qlmLSwqP7ses2g8dgsvVmNGN9u8YsHM444W9QrbZlYKa30Ua6NXmxGluLcIG2yM5n1GtR"
+    "KNXSVGc4J+qfhy2XBSxQj9lNufqQw1CgvWj7UeZ1k8IGjKs4hVeVn4fpDxeFjbVqabvlA8j8e8NNP2msmMdWDr9aEEVeBEmDvGD3EaFYA8S582"
+    "XlbCtw1SCVvjT60NXHFZ8Qs2VqzhsftVl3aYzyC/UdvosQefUoLfp/phZ3io3HeJVaGyexsYqQCYpAVNDb7jDa+bR29QJ+o3+JVY5ZpXUR+LX2"
+    "JdIsAVsgnjeldkjfB4qz8hXOWCWD4Zo97nOiqnlC4M6yuPPZCiIoQ5OW9qVdGK/kIWOvi2htCFqPFx9bZYeCJLg4B1X17PF4Og0Pdjc4jThRgW"
+    "m2EvySSi9vShVuzUggRCi5zy2KRkdpVhKn4chUNWFa5vtd5GmWZXbdlZyuelSRwpT3qwa5sX8UXuBPMIhCT0P6u7SDH9V+d1p4iCfcRMvSpgHL"
+    "bTXlXCZ94lCxEiYElM95nK4GmhaWs/ejRXJ9Qte43+V+99fDGg9Go5YMpQZ+yoQ+urdjFY//HGGv/0KW5int+JiySWF0OvehsS8dU1auSp7c0Z"
+    "+HIhoKFhSjAp6TLifK32GA8AvC3PyHcU/818azrvYjA3u1ZKTn8l/qwZVUqSDltfWtCEsrg/DSVBOET5sWwi1BR2n5277PdbizspLkXzwieamp"
+    "cGTUm/U0O50K+4FJODPKRP4hktcYMH1QbpyB82DyF+oKJ0F+ZePD6xRCoiHWd3GOiCT0/QwZ5SoFidnS0oHLbWtnoOv5SigpJJKCLXqd8Wcl9M"
+    "9hbLl56ly0OopwMPXfvAKaeAouly4n/9zI8BdKqe0PyGRu+EPtXZaldmRN5EQ3fl9VSR603KOufF1hkiEGBN2Hpt2Tpk+4mRXXRD0ypR9wufpH"
+    "+qwr4yB6M9flxjRZNJiKf6vtTFc3oackKuSaJaRgonYbPqLkln2y09W8HVl1XMN7xb+g/uxGrpkmbMv0Ikdlj/w7caYqQLlpLsWk3hQ6D2WN/D"
+    "ryXH5gEJjfk5eGxyPYmND3r1KktLh8qTZUOmOO4LBSXfzB19aE1o43e6HrsOeYegL9JjkgJvUk7f9QvXbttNHkEnkapz3BR/PmuJTWMHWlE8WM"
+    "dDKYQ5Jvkttk6pKwenqJNgoteinRrir/lJEZm+9vHU8m/odeqWMVtbRVMSemO16/gsmpJbzWowCFwNkE6ItKOaHSexp+ABd74mRJ5n6d68evio"
+    "gw9bm6V+WsDDxLl0OdPCe0sjPulqlmednmd548NMnW2j2LEQUrRjNY8ewN6qUb8S58+9ZcI2aemSWquc/jvg8bxvJpYKiGt/hwB61qi6XRyVBV"
+    "Y/p8oTjNKqfYPSjpTtGrzynl13Uw/820jljRsI8xv1thQpJBO/TiFj8npTL/bybzTB/qc2wItbpo0TXRsn29JDpAz1Nk25xwIFCd9XhOu8rPv6"
+    "BoarAWfMSo9PzgGo3qn6koe7rk6POJyykooq1UddqSRXCNQlJeZjung87bMCPKFn6XwB6+mbzxHbl64fOQBTPWCIdTGgUqZirzyInqEhmCkEXb"
+    "7i37gkYqBSR+0nbf7KkZm/JuPZeRHgOohfJpnbChckMGLpDFV2mg84S0oOb1kl0iFRSJ0afSClA5SRTqm8d4q/GbR9VyZNCfKgL1tPlNck56fl"
+    "PVGDLvbU4r3Z54mMRsrcOWghqJ0vtIYyLzYcI5yJ8KzsEHGNskbN+2XoFsBFj9Ct1zQvg+/Hjj/FO8Jk5R2cYlS6ay+aNXVvckQXYgg1kV6Mfs"
+    "rGM2R8ztt+/ZKOy6lQttpgd48h9ub/JwjwMf9KnLvO9Fc13FLx3IrXahlGFpqhF9crz997euirYzrbeAmB0q71H0ktjSg="
+)
