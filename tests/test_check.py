@@ -142,6 +142,20 @@ def test_forked_process_neither_counts_twice_nor_stays(learner: Learner, tmp_pat
         pytest.fail("the process that the answer forked is still there")
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize(
+    ("answer", "points"),
+    [
+        ("import os, time\nif not os.fork():\n    raise ValueError\ntime.sleep(0.5)\n" + RIGHT, 50),
+        (HALF_RIGHT.replace("return value * 2", "import os; os.fork(); return value * 2"), 20),
+    ],
+    ids=["in the answer", "in a check"],
+)
+def test_what_a_forked_process_makes_of_the_checks_does_not_count(learner: Learner, answer: str, points: int) -> None:
+    learner.write(answer)
+    assert report().points == points
+
+
 def test_nothing_of_an_answer_that_hangs_is_left(learner: Learner, tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     ticking = (
@@ -205,6 +219,9 @@ def test_answer_is_found_without_its_ids(learner: Learner) -> None:
         cell["metadata"] = {}
     learner.save(data)
     assert report().points == 50
+    broken = json.loads(json.dumps(data).replace("def double(value", "def double((value"))
+    learner.save(broken)
+    assert "SyntaxError" in report().problem, "also where the answer cannot be parsed"
     for cell in data["cells"]:
         cell["source"] = "".join(cell["source"]).replace("# evt-1 · your answer.\n", "")
     learner.save(data)
@@ -218,6 +235,8 @@ def test_answer_is_found_by_its_grade_id_when_jupyter_gave_a_new_cell_id(learner
         cell["id"] = "new-" + cell["id"]
     learner.save(data)
     assert report().points == 50
+    learner.write("def double((", "new-evt-1-answer")
+    assert "SyntaxError" in report().problem
 
 
 def test_deleted_answer_cell_is_told_with_what_to_do(learner: Learner) -> None:
@@ -251,6 +270,10 @@ def test_kernels_own_notebook_is_checked_where_it_is_the_lab(
     monkeypatch.setenv("JPY_SESSION_NAME", str(other))
     found = report()
     assert found.outcome == "not attempted" and str(other) in str(found)
+    data = json.loads(other.read_text(encoding="utf-8"))
+    data["metadata"] = {}
+    other.write_text(json.dumps(data), encoding="utf-8")
+    assert str(other) in str(report()), "also when its metadata are lost"
     lesson = tmp_path / "lesson.ipynb"
     nbformat.write(new_notebook(), lesson)
     for name in (str(lesson), str(tmp_path / "gone.ipynb"), "console-1"):
@@ -321,6 +344,7 @@ def test_progress_keeps_the_best_and_the_first_pass(learner: Learner) -> None:
     progress.change(learner.root, "evt-1", lambda record: setattr(record, "passed", "2020-01-01T00:00:00"))
     learner.write(HALF_RIGHT)
     report()
+    assert progress.read(learner.root)["evt-1"].best == 50
     learner.write(RIGHT)
     report()
     record = progress.read(learner.root)["evt-1"]
