@@ -18,7 +18,7 @@ from leadlab import reset
 from leadlab.check import Report, check
 from leadlab.course import CourseError
 
-OWN = {
+OWN: dict[str, Any] = {
     "cell_type": "code",
     "id": "ab12cd34",
     "metadata": {},
@@ -26,7 +26,7 @@ OWN = {
     "outputs": [],
     "execution_count": None,
 }
-NOTE = {"cell_type": "markdown", "id": "ef56ab78", "metadata": {}, "source": ["my\n", "note"]}
+NOTE: dict[str, Any] = {"cell_type": "markdown", "id": "ef56ab78", "metadata": {}, "source": ["my\n", "note"]}
 
 
 @pytest.fixture
