@@ -71,6 +71,7 @@ class Engine:
         self._folder: str | None = None
         self._buffer = b""
         self._reusable = False
+        self.why_single_use: str | None = None  # why every submission gets a new worker, None where it does not
 
     def __enter__(self) -> Engine:
         self._start()
@@ -329,7 +330,7 @@ class _Outputs:
         except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
             self._is_broken = True
             return
-        if failed and not any(o["output_type"] == "error" and o["ename"] == name for o in self._cell.outputs):
+        if failed and not any(output["output_type"] == "error" for output in self._cell.outputs):
             self.fail(name, value)
 
     def _append(self, output: dict[str, Any]) -> None:

@@ -24,10 +24,13 @@ import leadlab
 
 MB = 1 << 20
 PROBE_LIMIT_S = 20.0
-LEARNER = 1000  # the user id inside where there is no root
+# The user id inside where there is no root. With any other, bubblewrap puts a second user namespace around the worker, from
+# which no mount can be made. It has no right that the facilitator's own account has not, and loses those inside too.
+LEARNER = 0
 FIRST_UID = (
     1_000_000_000  # as root: ids that no account has, one a worker, so that the kernel counts processes a worker
 )
+FOR_NAMESPACES = ("SYS_ADMIN", "NET_ADMIN", "SETPCAP", "SYS_PTRACE")  # of the worker, in its own user namespace
 PER_NAMESPACE_COUNTS = (5, 14)  # the first Linux that counts a user's processes in each user namespace by itself
 
 
@@ -142,25 +145,12 @@ def _bubblewrap(limits: Limits) -> list[str]:
     assert bubblewrap is not None
     size = str(limits.disk_mb * MB)
     arguments = [bubblewrap, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    if _is_root():
-        # No user namespace: in one that has only root mapped the worker could not become another user, and the kernel
-        # does not limit root's processes.
-        capabilities: tuple[str, ...] = (
-            "SYS_ADMIN",
-            "NET_ADMIN",
-            "SETUID",
-            "SETGID",
-            "SETPCAP",
-            "KILL",
-            "SYS_PTRACE",
-            "SYS_RESOURCE",
-        )
-        arguments += ["--cap-drop", "ALL"]
-    else:
-        capabilities = ("SYS_ADMIN", "NET_ADMIN", "SETPCAP", "SYS_PTRACE")
+    if not _is_root():
+        # Root needs no user namespace, and is better off without: with only root mapped, the worker could not become another
+        # user, and the kernel does not limit root's processes.
         arguments += ["--unshare-user", "--uid", str(LEARNER), "--gid", str(LEARNER)]
-    for capability in capabilities:
-        arguments += ["--cap-add", f"CAP_{capability}"]
+        for capability in FOR_NAMESPACES:
+            arguments += ["--cap-add", f"CAP_{capability}"]
     arguments += ["--die-with-parent", "--new-session", "--hostname", "leadlab", "--clearenv"]
     for name, value in environment("/tmp").items():
         arguments += ["--setenv", name, value]

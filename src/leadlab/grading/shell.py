@@ -19,13 +19,14 @@ import time
 from collections.abc import Iterator
 from typing import Any, NoReturn, cast
 
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError, UsageError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
 FLUSH_S = 0.1  # text waits at most so long for more text to share its message
-NO_INPUT = "raw_input was called, but this frontend does not support input requests."  # ipykernel's words
+NO_INPUT = "{} was called, but this frontend does not support input requests."  # ipykernel's words
 
 # Held here so that a learner who replaces json.dumps or os.write changes nothing.
 _encode = json.JSONEncoder(default=repr).encode
@@ -110,7 +111,7 @@ class Stream(io.TextIOBase):
             raise TypeError(f"write() argument must be str, not {type(text)}")
         self._waiting.append(text)
         self._size += len(text)
-        if self._size > 1 << 14 or _clock() - self._last > FLUSH_S:
+        if self._size > 1 << 14 or (text.endswith("\n") and _clock() - self._last > FLUSH_S):
             self.flush()
         return len(text)
 
@@ -137,7 +138,7 @@ def make_shell() -> Shell:
     """The shell, made before the fork so that every submission finds it ready."""
     config = Config()
     config.HistoryManager.enabled = False  # its database needs a thread, and nobody asks for it
-    shell = Shell.instance(config=config, user_ns={})
+    shell = Shell.instance(config=config, user_ns={}, compiler_class=XCachingCompiler)
     hook, publisher = cast(Any, shell.displayhook), cast(Any, shell.display_pub)
     hook.session = publisher.session = PipeSession()
     hook.topic = b"execute_result"
@@ -149,8 +150,12 @@ def make_shell() -> Shell:
     return shell
 
 
-def _refuse_input(*args: Any, **kwargs: Any) -> NoReturn:
-    raise StdinNotImplementedError(NO_INPUT)
+def _no_input(*args: Any, **kwargs: Any) -> NoReturn:
+    raise StdinNotImplementedError(NO_INPUT.format("raw_input"))
+
+
+def _no_getpass(*args: Any, **kwargs: Any) -> NoReturn:
+    raise StdinNotImplementedError(NO_INPUT.format("getpass"))
 
 
 def serve(shell: Shell, requests: int, replies: int, output_cap: int) -> None:
@@ -159,8 +164,8 @@ def serve(shell: Shell, requests: int, replies: int, output_cap: int) -> None:
     streams = [Stream("stdout", 1, channel), Stream("stderr", 2, channel)]
     cast(Any, shell.displayhook).session.channel = channel
     sys.stdout, sys.stderr = streams
-    builtins.input = _refuse_input
-    getpass.getpass = _refuse_input
+    builtins.input = _no_input
+    getpass.getpass = _no_getpass
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # except while a cell runs
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -203,6 +208,7 @@ async def _run(shell: Shell, source: str) -> dict[str, Any]:
     try:
         if shell.should_run_async(source, transformed_cell=transformed, preprocessing_exc_tuple=failed):
             shell._last_traceback = None
+            shell._last_traceback_during_displayhook = False
             task = asyncio.ensure_future(
                 shell.run_cell_async(
                     source, store_history=True, transformed_cell=transformed, preprocessing_exc_tuple=failed
@@ -217,20 +223,18 @@ async def _run(shell: Shell, source: str) -> dict[str, Any]:
         else:
             result = shell.run_cell(source, store_history=True)
     except BaseException as error:  # raised by the shell itself, as when the learner replaced a part of it
-        return {"status": "error", "ename": type(error).__name__, "evalue": _text(error), "traceback": []}
+        return {"status": "error", "ename": type(error).__name__, "evalue": _text(error)}
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     count = shell.execution_count - 1
     raised = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
     if result.success and not getattr(shell, "_last_traceback_during_displayhook", False):
         return {"status": "ok", "execution_count": count}
-    return {
-        "status": "error",
-        "execution_count": count,
-        "ename": type(raised).__name__,
-        "evalue": _text(raised),
-        "traceback": [],
-    }
+    if raised is None:
+        name, value = "DisplayError", "the value of the cell cannot be shown"
+    else:
+        name, value = type(raised).__name__, _text(raised)
+    return {"status": "error", "execution_count": count, "ename": name, "evalue": value}
 
 
 @contextlib.contextmanager

@@ -43,7 +43,7 @@ WARM = (
     "leadlab.checks", "leadlab.clock", "leadlab.engines",
     "leadlab.scenarios.orders", "leadlab.scenarios.idempotency", "leadlab.scenarios.retention",
 )  # fmt: skip
-GRACE_S = 2.0  # from the interrupt of a cell to the end of its process
+GRACE_S = 1.0  # from the interrupt of a cell to the end of its process
 WATCH_S = 0.05  # between two looks at the memory
 FLOOD = 8  # so many times the output cap may a cell write before its process is ended
 CHUNK = 1 << 16
@@ -257,7 +257,7 @@ class _Supervisor:
                 events = {file for file, _ in poll.poll(1000 * WATCH_S if self.token else None)}
             else:
                 events = {0}
-            for file in events & set(self.streams):
+            for file in [file for file in self.streams if file in events]:
                 if not self._take_stream(file):
                     poll.unregister(file)
             self._send()
