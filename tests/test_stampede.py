@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from leadlab.scenarios.stampede import draw_origin_load, running_loads
+from leadlab.scenarios.stampede import draw_running_loads, running_loads
 
 
 def test_running_loads_counts_overlaps():
@@ -21,7 +21,7 @@ def test_starts_need_no_order():
 
 
 def test_each_panel_names_its_treatment_and_its_peak():
-    figure = draw_origin_load({name: [0.0, 0.1, 5.0] for name in "abcdef"}, 0.5, 10.0)
+    figure = draw_running_loads({name: [0.0, 0.1, 5.0] for name in "abcdef"}, 0.5, 10.0)
     assert [axis.get_title(loc="left") or axis.get_title() for axis in figure.axes] == [
         f"{name}: peak 2" for name in "abcdef"
     ]

@@ -12,8 +12,6 @@ from leadlab.build import labs, lessons, start
 from leadlab.build.notebooks import as_text, content_digest, write_built
 from leadlab.course import Course, CourseError, Topic
 
-KEPT = Path("work") / "kept"
-
 
 def build(course: Course, topics: list[Topic], force: bool = False, tell: Callable[[str], None] = print) -> None:
     """Build the lessons, solutions and labs of ``topics``, then START_HERE.
@@ -21,13 +19,12 @@ def build(course: Course, topics: list[Topic], force: bool = False, tell: Callab
     A lesson is executed only when its sources changed or ``force`` is given. Raises :class:`CourseError` naming the
     source at fault; what stood there before then still stands.
     """
-    kept_folder = course.root / KEPT
     for topic in topics:
         if not topic.is_built:
             continue
         for path, node in built_notebooks(course, topic, force, tell):
             before = path.read_text(encoding="utf-8") if path.exists() else None
-            kept = write_built(path, node, kept_folder)
+            kept = write_built(path, node, course.root)
             if kept:
                 tell(
                     f"{path.relative_to(course.root)} had been edited: your version is kept in {kept.relative_to(course.root)}"
@@ -36,7 +33,7 @@ def build(course: Course, topics: list[Topic], force: bool = False, tell: Callab
                 tell(f"built {path.relative_to(course.root)}")
     path = course.root / "START_HERE.ipynb"
     before = path.read_text(encoding="utf-8") if path.exists() else None
-    kept = write_built(path, start.assemble(course), kept_folder)
+    kept = write_built(path, start.assemble(course), course.root)
     if kept:
         tell(f"START_HERE.ipynb had been edited: your version is kept in {kept.relative_to(course.root)}")
     if before != path.read_text(encoding="utf-8"):

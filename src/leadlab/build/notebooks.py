@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from leadlab.course import CourseError
+from leadlab.study import copies
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
@@ -83,7 +82,7 @@ def as_text(node: NotebookNode) -> str:
     return nbformat.writes(node).rstrip("\n") + "\n"
 
 
-def write_built(path: Path, node: NotebookNode, kept_folder: Path) -> Path | None:
+def write_built(path: Path, node: NotebookNode, root: Path) -> Path | None:
     """Write a built notebook; if a person has edited the one that stands there, keep a dated copy and return its path.
 
     The write is all or nothing. The digest of the built content is stored in the notebook's metadata, by which an edit
@@ -97,9 +96,7 @@ def write_built(path: Path, node: NotebookNode, kept_folder: Path) -> Path | Non
         if old == text:
             return None
         if was_edited(old):
-            kept_folder.mkdir(parents=True, exist_ok=True)
-            kept = kept_folder / f"{path.stem}-{datetime.now():%Y-%m-%d-%H%M%S}.ipynb"
-            shutil.copy2(path, kept)
+            kept = copies.keep(root, path, path.read_bytes())
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.draft")
     try:

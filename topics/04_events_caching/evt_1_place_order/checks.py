@@ -100,7 +100,7 @@ def one_call_writes_order_and_event() -> None:
         created = place_order(db, "o-1", 1990)
         orders, events = order_rows(db)
     called = 'place_order(db, "o-1", 1990)'
-    expect(created == True, called=called, got=created, wanted="True", next_step="say that it was created")  # noqa: E712
+    expect(created == True, called=called, got=created, wanted="True", next_step="say that it was created")
     expect(
         orders == [("o-1", 1990)],
         called=called,
@@ -137,7 +137,7 @@ def a_repeated_order_writes_nothing() -> None:
             again = place_order(db, "o-1", 1990)
             called = "place_order with an id that exists" + (", its event deleted" if deleted else "")
             step = "let the row in orders decide, inside the transaction"
-            expect(again == False, called=called, got=again, wanted="False", next_step=step)  # noqa: E712
+            expect(again == False, called=called, got=again, wanted="False", next_step=step)
             expect_raises(
                 ValueError,
                 lambda: place_order(db, "o-1", 2000),
@@ -267,7 +267,7 @@ def both_rows_or_none() -> None:
 
 @check(points=1, hidden=True)
 def two_clients_place_the_same_id() -> None:
-    """Before each statement of one `place_order`, a second connection places the same id."""
+    """Before each statement of one `place_order`, a second connection places the same id; another writer holds the lock."""
 
     def attempt(db: sqlite3.Connection) -> str:
         try:
@@ -279,6 +279,18 @@ def two_clients_place_the_same_id() -> None:
 
     with order_world.order_dbs() as (db,):
         place_order(db, "o-0", 1990)  # so that an unwritten answer says so
+    with order_world.order_dbs(2, timeout=0) as (db, other):
+        other.execute("BEGIN IMMEDIATE")
+        said = attempt(db)
+        is_open = db.in_transaction
+        other.execute("ROLLBACK")
+        expect(
+            said == "OperationalError" and not is_open,
+            called="place_order, while another connection writes something else",
+            got=f"{said}, open transaction: {is_open}",
+            wanted="OperationalError, and nothing left open: the order was not placed",
+            next_step="let the error through; False means that the order is there",
+        )
     for step in range(1, MOST_STATEMENTS):
         with order_world.order_dbs(2, timeout=0) as (db, other):
             outcomes: list[str] = []
@@ -453,7 +465,7 @@ async def a_stuck_key_starves_nobody() -> None:
             called=called,
             got=f"unsent of B after two passes: {left}",
             wanted="key B flows past the stuck rows",
-            next_step="do not spend the batch on rows that are passed over",
+            next_step="go on past a stuck key; rows that are passed over cost no batch",
         )
     with order_world.order_dbs() as (db,):
         ids = fill_outbox(db, *("A" * 9))
@@ -719,7 +731,7 @@ def a_failed_event_stays_at_the_head() -> None:
             called=called,
             got=f"the two calls gave {answers[2:4]}",
             wanted="the exception propagates from both",
-            next_step="do not catch what apply raises",
+            next_step="let it through, and move the position on only after apply has returned",
         )
         expect(
             applied == [1, 2, 3, 4],
@@ -735,6 +747,23 @@ def a_failed_event_stays_at_the_head() -> None:
             wanted="each call returns what it applied",
             next_step="what waited behind the head is applied by the call that frees it",
         )
+
+    applied = []
+    failures = [RuntimeError()]
+
+    def fail_at_three(key: str, seq: int, body: bytes) -> None:
+        if seq == 3 and failures:
+            raise failures.pop()
+        applied.append(seq)
+
+    answers = passed_through(InOrder(fail_at_three), [("o-1", seq, b"") for seq in (2, 3, 1, 3)])
+    expect(
+        answers == [[], [], "RuntimeError", [3]] and applied == [1, 2, 3],
+        called="receive of the event that frees two others; apply raises at the last of the three",
+        got=f"applied {applied}; the calls gave {answers}",
+        wanted="the exception propagates, what was applied before it stays applied, the next call tries the rest",
+        next_step="let the exception through, whatever the call has applied before",
+    )
 
 
 @check(points=1, hidden=True)

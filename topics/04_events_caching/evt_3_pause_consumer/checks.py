@@ -289,6 +289,16 @@ def probe_slot_is_never_leaked() -> None:
     )
     clock.now = 0.0
     policy = half_open_with_probe(clock)
+    decisions = [policy.before(Msg("late", deadline=1.0)), policy.before(Msg("next"))]
+    expect(
+        decisions[0] == DeadLetter("expired") and pauses_for(decisions[1], 2.0),
+        called="half-open, the probe is being processed: before(another message, expired), before(next), base=2",
+        got=decisions,
+        wanted="the expired message is dead-lettered, and the probe keeps its slot: next waits",
+        next_step="only the probe itself frees the slot when it expires: compare the ids",
+    )
+    clock.now = 0.0
+    policy = half_open_with_probe(clock)
     again = policy.before(Msg("probe"))
     clock.now = 15.0
     decisions = [again, policy.before(Msg("probe", deadline=15.0)), policy.before(Msg("next"))]
