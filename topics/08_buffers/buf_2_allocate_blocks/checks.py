@@ -2,6 +2,7 @@ import itertools
 import random
 from array import array
 from functools import partial
+from typing import Any
 
 from leadlab.checks import check, expect, expect_raises
 from leadlab.scenarios.node_buffers import POOL_SIZES, placements, trace_sizes
@@ -141,7 +142,12 @@ def all_placements_are_nodes() -> None:
 @check(points=1, hidden=True)
 def a_block_that_just_fits_stays() -> None:
     """A block as large as what is left of the slab, and the one after it."""
-    for pool_size, sizes, slabs in ((64, [24, 24, 16, 1], [0, 0, 0, 1]), (1_003, [500, 499, 1], [0, 0, 1])):
+    cases = (
+        (64, [24, 24, 16, 1], [0, 0, 0, 1]),
+        (1_003, [500, 499, 1], [0, 0, 1]),
+        (1_003, [500, 490, 3, 1], [0, 0, 0, 1]),
+    )
+    for pool_size, sizes, slabs in cases:
         got = [slab for slab, _ in placed(pool_size, sizes)]
         expect(
             got == slabs,
@@ -282,27 +288,26 @@ def wrong_sizes_are_refused() -> None:
     """Sizes that are no `int` or negative, and fill bytes out of range: the exception, and that nothing was allocated."""
     malloc = CountedMalloc()
     pool = Pool(64, malloc)
+    sizes: list[tuple[Any, type[Exception]]] = [
+        (True, TypeError),
+        (False, TypeError),
+        (1.0, TypeError),
+        ("5", TypeError),
+    ]
+    sizes += [(None, TypeError), (-1, ValueError), (-64, ValueError)]
     for method in (pool.alloc, pool.alloc_unsafe, pool.alloc_unsafe_slow):
-        for size, kind in (
-            (True, TypeError),
-            (False, TypeError),
-            (1.0, TypeError),
-            ("5", TypeError),
-            (None, TypeError),
-            (-1, ValueError),
-            (-64, ValueError),
-        ):
+        for size, kind in sizes:
             expect_raises(
                 kind,
                 partial(method, size),
                 called=f"{method.__name__}({size!r})",
                 next_step="a bool is an int for isinstance; test it by itself, and before anything else",
             )
-    for size, fill in ((5, 256), (5, -1), (0, 256), (70, 1_000)):
+    for length, fill in ((5, 256), (5, -1), (0, 256), (70, 1_000)):
         expect_raises(
             ValueError,
-            partial(pool.alloc, size, fill),
-            called=f"alloc({size}, {fill})",
+            partial(pool.alloc, length, fill),
+            called=f"alloc({length}, {fill})",
             next_step="test fill before you allocate, whatever the size is",
         )
     expect(

@@ -2,6 +2,7 @@ import gc
 import tracemalloc
 from array import array
 from collections.abc import Iterator
+from functools import partial
 
 from leadlab.checks import check, expect, expect_raises
 from leadlab.scenarios.node_buffers import copy_cases, copy_counts
@@ -224,7 +225,7 @@ def the_limit_is_exact() -> None:
     for max_waste in (0.99, 0, -1.0):
         expect_raises(
             ValueError,
-            lambda max_waste=max_waste: keep(memoryview(bytes(5)), max_waste),
+            partial(keep, memoryview(bytes(5)), max_waste),
             called=f"keep(view, {max_waste})",
             next_step="test max_waste before anything else",
         )
@@ -336,11 +337,11 @@ def a_target_keeps_its_length() -> None:
         next_step="assign through a memoryview, whose slices cannot change their length",
     )
     words = array("H", [0, 0, 0, 0])
-    counts = copy_into(array("I", [0x01010101, 0x02020202]), words, 1, 2), copy_into(words, target, 0, 7)
+    pair = copy_into(array("I", [0x01010101, 0x02020202]), words, 1, 2), copy_into(words, target, 0, 7)
     expect(
-        (counts, words.tobytes()) == ((6, 1), b"\0\1\1\2\2\2\2\0"),
+        (pair, words.tobytes()) == ((6, 1), b"\0\1\1\2\2\2\2\0"),
         called="copy_into(array('I') with 2 items, array('H') with 4 items, 1, 2)",
-        got=f"counts {counts}, contents {words.tobytes()!r}",
+        got=f"counts {pair}, contents {words.tobytes()!r}",
         wanted="all positions count bytes",
         next_step="cast both sides to 'B'",
     )
@@ -358,11 +359,12 @@ def a_target_keeps_its_length() -> None:
 def faults_are_found_in_order() -> None:
     """Read-only targets, negative indices and starts behind the source, alone and together; the target stays as it is."""
     target = bytearray(b"........")
+    none: list[tuple[int, ...]] = [(), (-1,), (0, 99), (99,)]
     for sink in (b"........", memoryview(target).toreadonly(), b""):
-        for indices in ((), (-1,), (0, 99), (99,)):
+        for indices in none:
             expect_raises(
                 TypeError,
-                lambda sink=sink, indices=indices: copy_into(b"abc", sink, *indices),
+                partial(copy_into, b"abc", sink, *indices),
                 called=f"copy_into(b'abc', read-only target of {len(sink)} bytes, {', '.join(map(str, indices))})",
                 next_step="the target's readonly is tested first, also when nothing would be copied",
             )
@@ -380,7 +382,7 @@ def faults_are_found_in_order() -> None:
     ):
         expect_raises(
             IndexError,
-            lambda indices=indices: copy_into(b"abc", target, *indices),
+            partial(copy_into, b"abc", target, *indices),
             called=f"copy_into(b'abc', target of 8 bytes, {', '.join(map(str, indices))})",
             next_step="test the indices before you look whether anything would be copied",
         )

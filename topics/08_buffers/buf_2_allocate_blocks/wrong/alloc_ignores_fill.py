@@ -14,7 +14,7 @@ class Pool:
     def __init__(self, pool_size: int = 65_536, malloc: Callable[[int], bytearray] = dirty_malloc) -> None:
         self._pool_size = pool_size
         self._malloc = malloc
-        self._open_slab()
+        self._slab, self._next = malloc(pool_size), 0
 
     def alloc(self, size: int, fill: int = 0) -> Block:
         if not 0 <= fill <= 255:
@@ -28,7 +28,7 @@ class Pool:
         if size == 0 or size >= self._pool_size >> 1:
             return self.alloc_unsafe_slow(size)
         if size > self._pool_size - self._next:
-            self._open_slab()
+            self._slab, self._next = self._malloc(self._pool_size), 0
         block = Block(self._slab, self._next, size)
         self._next = (self._next + size + 7) & ~7
         return block
@@ -41,9 +41,6 @@ class Pool:
         block = self.alloc_unsafe(len(data))
         block.view()[:] = data
         return block
-
-    def _open_slab(self) -> None:
-        self._slab, self._next = self._malloc(self._pool_size), 0
 
     def _check(self, size: int) -> None:
         if not isinstance(size, int) or isinstance(size, bool):
