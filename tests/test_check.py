@@ -284,6 +284,18 @@ def test_kernels_own_notebook_is_checked_where_it_is_the_lab(
     assert report().outcome == "correct"
 
 
+def test_call_of_check_in_a_submission_leaves_the_graders_progress_alone(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learner.write(RIGHT)
+    submission = learner.root / "autograded" / "ann" / TOPIC / f"{TOPIC}.ipynb"
+    submission.parent.mkdir(parents=True)
+    learner.lab.rename(submission)
+    monkeypatch.chdir(submission.parent)
+    assert report().points == 50
+    assert progress.read(learner.root) == {}
+
+
 def test_without_the_sources_the_labs_own_checks_run_and_hidden_ones_wait(learner: Learner) -> None:
     (learner.root / "topics").rename(learner.root.parent / "topics-elsewhere")
     assert report().outcome == "not attempted"
@@ -418,6 +430,20 @@ def test_terminal_checks_a_lab_and_an_exercise(learner: Learner) -> None:
         assert (result.returncode, result.stdout) == (2, "") and said in result.stderr
 
 
+def test_terminal_shows_progress_and_predictions(learner: Learner) -> None:
+    assert "nothing yet" in leadlab("progress", cwd=learner.root).stdout
+    learner.write(HALF_RIGHT)
+    report()
+    hint("evt-1")
+    predictions = progress.progress_path(learner.root).with_name("predictions.json")
+    predictions.write_text('{"evt-1": "choice", "evt-2": 3}', encoding="utf-8")
+    _, first, second = leadlab("progress", cwd=learner.root).stdout.splitlines()
+    assert first.split() == ["evt-1", "1", "20", "-", "1", "-", "yes"]
+    assert second.split() == ["evt-2", "0", "0", "-", "0", "-", "yes"]
+    predictions.write_text("{", encoding="utf-8")
+    assert leadlab("progress", cwd=learner.root).stdout.splitlines()[1].endswith("-")
+
+
 def test_kernel_lives_on_and_is_told_of_an_answer_that_is_not_saved(learner: Learner) -> None:
     learner.write("# evt-1 · your answer.\nimport os, signal\nos.killpg(0, signal.SIGKILL)\n")
     cells = [
@@ -459,15 +485,14 @@ def test_checksum_is_nbgraders(course: Course) -> None:
         assert copies.checksum(plain) == compute_checksum(cell) == cell.metadata.nbgrader.checksum
 
 
-def test_every_exercises_checks_are_read_alike_from_sources_and_lab(course: Course) -> None:
+def test_exercise_is_read_alike_from_sources_and_from_its_lab(learner: Learner) -> None:
     """A learner's bundle without the sources has the same given part, visible checks, summaries and points."""
-    name = "04_events_caching"
-    lab = copies.read(course.root / "exercises" / name / f"{name}.ipynb")
-    topic = course.topic(name)
-    assert tasks.exercise_ids(lab) == [exercise.id for exercise in topic.exercises]
+    topic = catalogue.load(learner.root).topics[0]
+    lab = copies.read(learner.released)
+    assert tasks.exercise_ids(lab) == [exercise.id for exercise in topic.exercises] == ["evt-1", "evt-2"]
     for exercise in topic.exercises:
         source, bundle = tasks.from_sources(topic, exercise), tasks.from_lab(lab, exercise.id, is_released=True)
-        assert (bundle.title, bundle.topic) == (source.title, source.topic)
+        assert (bundle.title, bundle.topic, bundle.points) == (source.title, source.topic, source.points)
         assert source.stub is not None and bundle.stub is not None and copies.same_code(source.stub, bundle.stub)
         assert copies.same_code(source.given, bundle.given)
         for ours, theirs in zip(source.checks, bundle.checks, strict=True):

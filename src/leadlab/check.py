@@ -282,7 +282,9 @@ def check_saved(root: Path, task: Task, path: Path, limit_s: float = TIME_LIMIT_
         if report.outcome == CORRECT and not waiting:
             record.passed = record.passed or progress.now()
 
-    told = progress.change(root, task.id, keep) if attempted else ""
+    # Not in a grader's folder: a submission may have a call of check in it.
+    is_learners = path.is_relative_to(root / "work") or path == _session_notebook()
+    told = progress.change(root, task.id, keep) if attempted and is_learners else ""
     return Report(task.id, task.title, tuple(rows), waiting, problem, tuple(filter(None, [*notes, told])))
 
 

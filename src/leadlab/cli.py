@@ -59,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     update.add_argument("topic", nargs="*", help="topic number or name; none: all of which you have a copy")
     update.set_defaults(run=_update)
 
+    done = commands.add_parser("progress", help="what you have checked, solved, looked up and predicted so far")
+    done.set_defaults(run=_progress)
+
     show = commands.add_parser("course", help="what there is: topics, questions, exercises, points")
     show.add_argument("--json", action="store_true", help="everything, for programs")
     show.set_defaults(run=_course)
@@ -187,6 +190,24 @@ def _update(options: argparse.Namespace) -> None:
             _tell(change)
         else:
             print(f"{copies.copy_path(root, name)} is of the newest release")
+
+
+def _progress(options: argparse.Namespace) -> None:
+    from leadlab.study import progress, tasks
+
+    root = tasks.find_root()
+    records, predicted = progress.read(root), progress.read_predictions(root)
+    names = sorted({*records, *predicted}, key=lambda name: (name.partition("-")[0], len(name), name))
+    if not names:
+        print("nothing yet: a lab's `check` and a lesson's predictions are kept here")
+        return
+    print("exercise  attempts  best points  passed      hints  solution    predicted")
+    for name in names:
+        one = records.get(name, progress.Record())
+        print(
+            f"{name:8s}  {one.attempts:8d}  {one.best:11d}  {one.passed[:10] or '-':10s}  {one.hints:5d}  "
+            f"{one.solution[:10] or '-':10s}  {'yes' if name in predicted else '-'}"
+        )
 
 
 def _is_exercise(what: str) -> bool:

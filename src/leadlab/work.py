@@ -7,10 +7,11 @@ from pathlib import Path
 
 from leadlab.build.everything import lab_path
 from leadlab.course import Course, CourseError, Topic
+from leadlab.study import copies
 
 
 def copy_path(course: Course, topic: Topic) -> Path:
-    return course.root / "work" / topic.name / f"{topic.name}.ipynb"
+    return copies.copy_path(course.root, topic.name)
 
 
 def start(course: Course, topic: Topic) -> tuple[Path, bool]:

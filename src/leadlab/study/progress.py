@@ -53,6 +53,15 @@ def read(root: Path) -> dict[str, Record]:
         return {}
 
 
+def read_predictions(root: Path) -> dict[str, Any]:
+    """Every prediction kept so far, by question id; empty when the file is missing or damaged."""
+    try:
+        data = json.loads((root / "work" / "predictions.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
 def change(root: Path, exercise_id: str, edit: Callable[[Record], None]) -> str:
     """Let ``edit`` change the record of ``exercise_id``; returns what the learner has to be told, mostly nothing.
 
