@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
 import shutil
@@ -112,7 +113,9 @@ class Learner:
 
 @functools.cache
 def _template() -> Path:
-    root = Path(tempfile.mkdtemp(prefix="leadlab-tests-")) / "course"
+    folder = tempfile.mkdtemp(prefix="leadlab-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    root = Path(folder) / "course"
     (root / "topics").mkdir(parents=True)
     questions = [{"id": f"evt-{n}", "question": "Why?", "answer": "Because."} for n in (1, 2)]
     topic = {"number": 4, "slug": "tiny", "title": "Tiny", "questions": questions}
