@@ -19,6 +19,7 @@ PARTS = {
     "lessons": "run time of each lesson",
     "clock": "simulated requests per second, against SimPy and looptime",
     "start": "JupyterLab, from the command to the first executed cell",
+    "grading": "seconds a submission, the sandboxed engine against nbgrader's own Execute and against bare Python",
     "setup": "set-up in a new clone, from an empty cache and from a warm one",
 }
 

@@ -70,7 +70,7 @@ class Engine:
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: str | None = None
         self._buffer = b""
-        self._reusable = False
+        self._reusable = self._is_idle = False
         self.why_single_use: str | None = None  # why every submission gets a new worker, None where it does not
 
     def __enter__(self) -> Engine:
@@ -134,6 +134,7 @@ class Engine:
             try:
                 if self._process is None:
                     self._start()
+                self._is_idle = False
                 self._tell({"run": sandbox.as_job(self.limits)})
                 return
             except _WorkerLost as error:
@@ -148,6 +149,9 @@ class Engine:
         taken = 0
         while True:
             message = self._read(deadline)
+            if "idle" in message:
+                self._is_idle = True
+                return "its supervisor ended"
             if "done" in message:
                 cells.done(message["done"])
                 if message["late"]:
@@ -170,6 +174,8 @@ class Engine:
             return
         if not self._reusable:
             self.close()
+            return
+        if self._is_idle:
             return
         try:
             if gone is None or gone.startswith("the notebook's"):

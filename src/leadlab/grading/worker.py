@@ -188,6 +188,8 @@ def _supervise(shell: Any, job: dict[str, Any], control: Lines) -> None:
             os._exit(1)
     for file in (requests_in, replies_in, out_in, err_in):
         os.close(file)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM):
+        signal.signal(number, signal.SIG_IGN)  # where there is no root, the learner's process may send them
     try:
         _Supervisor(learner, requests, replies, {out: "stdout", err: "stderr"}, control, job).serve()
     finally:
