@@ -19,7 +19,7 @@ from typing import NoReturn
 
 from jupyter_core.paths import jupyter_runtime_dir
 
-from leadlab import environment, work
+from leadlab import environment, reset, work
 from leadlab.course import Course, CourseError
 
 PORTS_TRIED = 50

@@ -18,6 +18,10 @@ from leadlab.course import CourseError, Exercise, FreeText, Topic
 
 POINTS_OF_A_TOPIC = 100
 NBGRADER_SCHEMA = 3
+CHECK_AS_YOU_GO = """\
+**Check as you go.** Save (Ctrl+S), then run `check("{id}")` in a cell of your own: it runs all checks of that exercise on what is saved, the hidden ones too where the course's sources are on your disk.
+`hint("{id}")` shows one hint at a time, `solution("{id}")` the model solution once you have passed."""
+IMPORT_CHECK = "from leadlab.check import check, hint, solution"
 BEGIN_MARK_SCHEME, END_MARK_SCHEME = "BEGIN MARK SCHEME", "END MARK SCHEME"
 
 
@@ -64,6 +68,8 @@ def solution_notebook(topic: Topic) -> NotebookNode:
     cells: list[NotebookNode] = []
     prose = 0
     for cell in read_cells(path):
+        if len(waiting) == len(topic.exercises) and "exercise" in cell.options:
+            cells.extend(_check_as_you_go(topic))
         if "rubric" in cell.options:
             continue
         if "free_text" in cell.options:
@@ -122,6 +128,12 @@ def _empty_gradebook() -> bytes:
         with Gradebook(f"sqlite:///{path}"):
             pass
         return path.read_bytes()
+
+
+def _check_as_you_go(topic: Topic) -> list[NotebookNode]:
+    name = f"{topic.slug.replace('_', '-')}-lab-check"
+    text = CHECK_AS_YOU_GO.format(id=topic.exercises[0].id)
+    return [markdown_cell(f"{name}-1", text, {}), code_cell(f"{name}-2", IMPORT_CHECK, {})]
 
 
 def _exercise_cells(exercise: Exercise, marker: TextCell) -> list[NotebookNode]:
