@@ -43,6 +43,10 @@ def open_course(course: Course, port: int, browser: bool) -> int:
         if topic.is_built:
             try:
                 work.start(course, topic)
+                if reset.has_update(course.root, topic.name):
+                    print(
+                        f"lab {topic.name} has a newer version; `leadlab update {topic.number:02d}` keeps your answers"
+                    )
             except CourseError as error:  # one lab that is missing keeps nobody from the others
                 print(f"leadlab: {error}", file=sys.stderr, flush=True)
     environment.put_scripts_on_path()

@@ -36,10 +36,3 @@ def start(course: Course, topic: Topic) -> tuple[Path, bool]:
             f"{path} cannot be written ({error.strerror}): give yourself write access to {course.root}"
         ) from None
     return path, True
-
-
-def start_all(course: Course) -> None:
-    """Make the learner's copy of every lab that has none yet."""
-    for topic in course.topics:
-        if topic.is_built:
-            start(course, topic)
