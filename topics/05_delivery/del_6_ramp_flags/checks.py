@@ -32,6 +32,21 @@ def expect_case(flag: Flag, user: str | None, right: tuple[bool, str], wanted: s
         )
 
 
+def from_generator(given: list[Flag]) -> Flags:
+    """``Flags`` over a generator, which has no length, no index and only one pass."""
+    try:
+        return Flags(flag for flag in given)
+    except TypeError as error:
+        expect(
+            False,
+            called=f"Flags over a generator of {len(given)} good flags",
+            got=f"TypeError: {error}",
+            wanted="any iterable of flags is accepted",
+            next_step="read the flags in one for loop; a generator has no length and no index",
+        )
+        raise
+
+
 @check(points=1)
 def three_known_buckets() -> None:
     """Three buckets to 17 digits."""
@@ -62,13 +77,37 @@ def a_cohort_has_an_exact_size() -> None:
             wanted=f"{right} users on",
             next_step="on means bucket(key, user) < rollout, where the flag has no salt of its own",
         )
+    edge = bucket("new-ledger", "user-2")
+    expect(
+        cohort(Flag("new-ledger", True, edge), ["user-2"]) == [False],
+        called='evaluate("new-ledger", "user-2", False) at rollout bucket("new-ledger", "user-2")',
+        got="the user is on",
+        wanted="a user whose bucket equals the rollout is off",
+        next_step="compare with <, not <=",
+    )
 
 
 @check(points=1, hidden=True)
 def buckets_are_exact() -> None:
-    """More buckets: other salts and users, empty ones, ones with colons, and non-ASCII ones."""
+    """More buckets: other salts and users, empty ones, ones with colons or spaces, and non-ASCII ones."""
     rng = random.Random(6)
-    texts = ["", "a", "a:b", ":", "zoë", "Łódź", "日本", "naïve-flag", "😀", "ASCII only", "x" * 300]
+    texts = [
+        "",
+        "a",
+        "a:b",
+        ":",
+        "zoë",
+        "Łódź",
+        "日本",
+        "naïve-flag",
+        "😀",
+        "ASCII only",
+        " a ",
+        "e\u0301",
+        "é",
+        "A",
+        "x" * 300,
+    ]
     texts += [str(rng.getrandbits(64)) for _ in range(5)]
     for salt, user in itertools.product(texts, texts):
         digest = hashlib.sha256(f"{salt}:{user}".encode()).digest()
@@ -78,7 +117,7 @@ def buckets_are_exact() -> None:
             called=f"bucket({salt!r}, {user!r})",
             got=got,
             wanted="the first 8 bytes of the SHA-256 digest of the UTF-8 text, big-endian, divided by 2**64",
-            next_step="compute the digest by hand for this pair and compare each step",
+            next_step="hash salt and user as they come, neither trimmed nor normalised; compare each step by hand",
         )
     both = sum(bucket("new-ledger", user) < 0.5 and bucket("fast-payout", user) < 0.5 for user in USERS)
     expect(
@@ -92,7 +131,7 @@ def buckets_are_exact() -> None:
 
 @check(points=1, hidden=True)
 def a_ramp_only_adds() -> None:
-    """Ramps from 0 to 1: who is on stays on, at 0 nobody is on and at 1 everybody."""
+    """Ramps from 0 to 1: who is on stays on, nobody at 0, everybody at 1; the flag's default plays no part."""
     rng = random.Random(61)
     for key in ("new-ledger", "dark-fees", "zoë"):
         users = [f"customer-{rng.getrandbits(40)}" for _ in range(400)]
@@ -117,15 +156,18 @@ def a_ramp_only_adds() -> None:
                 wanted="about the share that the rollout says; nobody at 0 and everybody at 1",
                 next_step="compare with <, and do not round the bucket",
             )
-        flags = Flags([Flag(key, True, 0.5)])
-        reasons = {flags.evaluate(key, user, True)[1] for user in users}
-        expect(
-            reasons == {"SPLIT"},
-            called="evaluate for 400 users in no list, at rollout 0.5",
-            got=f"reasons {sorted(map(str, reasons))}",
-            wanted="the reason of the table's last row, for who is on and for who is off",
-            next_step="return the pair (bucket < rollout, reason) in one place",
-        )
+        for rollout, user in itertools.product((0, 0.3, 1), users[:60]):
+            plain, other = (
+                tuple(Flags([Flag(key, True, rollout, default)]).evaluate(key, user, not default))
+                for default in (False, True)
+            )
+            expect(
+                plain == other and plain[1] == "SPLIT" and isinstance(plain[0], bool),
+                called=f"evaluate({key!r}, {user!r}, …) at rollout {rollout}, in no list; default False, then True",
+                got=f"{plain}, then {other}",
+                wanted="value and reason of the table's last row, at every rollout; the value is a bool",
+                next_step="return the pair (bucket < rollout, reason) in one place, without the flag's default",
+            )
 
 
 @check(points=1, hidden=True)
@@ -191,7 +233,7 @@ def the_kill_switch_comes_first() -> None:
                 user,
                 (default, "DISABLED"),
                 "the flag's own default, and the reason of row 2",
-                "ask for enabled before you look at the user",
+                "row 2: the flag's own default, whatever user, lists and rollout are",
             )
 
 
@@ -244,6 +286,14 @@ def no_flag_or_no_user() -> None:
             "the flag's own default, and the reason of row 3",
             "None and the empty text stand for nobody: ask for them before the lists",
         )
+    got = tuple(Flags([Flag("known", True, 1.0)]).evaluate("known", " ", False))
+    expect(
+        got[1] != "DEFAULT",
+        called='evaluate("known", " ", False) at rollout 1.0; the user is one space',
+        got=got,
+        wanted="what row 6 of the table gives: a space is a user",
+        next_step="ask for None and the empty text only, without strip",
+    )
 
 
 @check(points=1, hidden=True)
@@ -270,15 +320,14 @@ def expiry_changes_no_value() -> None:
 def stale_lists_what_expired() -> None:
     """The days around expiry, flags that are off, flags without expiry, and the order of the keys."""
     day = date(2026, 2, 28)
-    flags = Flags(
-        flag
-        for flag in (
+    flags = from_generator(
+        [
             Flag("zeta", True, 1.0, expires=day),
             Flag("alpha", False, 0.0, expires=day + timedelta(days=1)),
             Flag("mid", True, 0.5, expires=day),
             Flag("Late", True, 0.5, expires=date(2027, 1, 1)),
             Flag("forever", True, 1.0),
-        )
+        ]
     )
     for today, right in (
         (day - timedelta(days=1), []),
@@ -316,7 +365,7 @@ def bad_flags_are_refused() -> None:
                 called=f"Flags over flags with the keys {keys}",
                 next_step="look at every key before you store it",
             )
-    fine = Flags(Flag(key, True, rollout) for key, rollout in (("a", 0), ("A", 1), (" ", 0.0), ("zoë", 1.0)))
+    fine = from_generator([Flag(key, True, rollout) for key, rollout in (("a", 0), ("A", 1), (" ", 0.0), ("zoë", 1.0))])
     got = [fine.evaluate(key, "ada", True)[1] for key in ("a", "A", " ", "zoë")]
     expect(
         "ERROR" not in got,
