@@ -100,7 +100,17 @@ def only_the_totals_count() -> None:
         for _ in range(20):
             rng.shuffle(errors)
             gate, waiting = CanaryGate(share, 1e-9), [0, 0]
-            gate.observe(0, 0)
+            try:
+                of_nothing: object = gate.observe(0, 0)
+            except ZeroDivisionError as error:
+                of_nothing = f"ZeroDivisionError: {error}"
+            expect(
+                of_nothing == "continue",
+                called=f"CanaryGate({share}, 1e-9).observe(0, 0)",
+                got=of_nothing,
+                wanted="'continue': a batch of zeros is legal",
+                next_step="x / (x + y) has no value before the first error; only a decision needs it",
+            )
             for canary, baseline in errors:
                 waiting = [waiting[0] + canary, waiting[1] + baseline]
                 if rng.random() < 0.5:
@@ -113,7 +123,8 @@ def only_the_totals_count() -> None:
                 called=f"14 canary and 19 baseline errors in seeded batches, share {share}, alpha 1e-9",
                 got=f"evidence {gate.evidence!r}; in one batch {whole.evidence!r}",
                 wanted="the same evidence: only the totals count",
-                next_step="add each batch to the totals, and compute the evidence from them",
+                next_step="add each batch to the totals, and compute the evidence from them (if the verdict is final "
+                "already: alpha is 1e-9 here, so the threshold is 1e9 and not 20)",
             )
 
 
@@ -133,7 +144,8 @@ def other_priors() -> None:
             called=f"30 seeded errors, CanaryGate({share}, 1e-12, a={a}, b={b})",
             got=f"evidence {gate.evidence!r}",
             wanted="the Bayes factor with this prior, divided by B(a, b)",
-            next_step="use a with the canary's errors, b with the baseline's, and B(a, b) below the line",
+            next_step="use a with the canary's errors, b with the baseline's, and B(a, b) below the line (if the verdict "
+            "is final already: alpha is 1e-12 here, so the threshold is 1e12 and not 20)",
         )
 
 
@@ -237,6 +249,9 @@ def enough_errors_promote() -> None:
         ([(9, 10), (0, 0)], "continue"),
         ([(9, 10), (1, 0)], "promote"),
         ([(0, 3), (8, 5), (2, 2)], "promote"),
+        ([(12, 13)], "promote"),
+        ([(14, 6)], "promote"),
+        ([(4, 6), (2, 8)], "promote"),
         ([(30, 0)], "rollback"),
     )
     for batches, wanted in cases:
@@ -247,7 +262,7 @@ def enough_errors_promote() -> None:
             called=f"CanaryGate(0.5, max_errors=20) with the batches {batches}",
             got=f"{verdicts}, verdict {gate.verdict!r}",
             wanted='the evidence first; then "promote" once canary and baseline together have max_errors errors',
-            next_step="count the errors of both arms, and ask for >= max_errors after the evidence",
+            next_step="count the errors of both arms; below 1/alpha no evidence keeps them from >= max_errors",
         )
     patient = CanaryGate(0.5).observe(60, 60)
     expect(
@@ -282,6 +297,13 @@ def after_a_verdict_nothing_moves() -> None:
         gate = CanaryGate(0.5, max_errors=max_errors)
         gate.observe(*first)
         before = state_of_gate(gate)
+        expect(
+            gate.verdict == "promote" or agrees(gate.p_value, 1 / gate.evidence),
+            called=f"CanaryGate(0.5, max_errors={max_errors}).observe{first}, which decides",
+            got=f"evidence {gate.evidence!r}, p_value {gate.p_value!r}",
+            wanted="the p-value knows the evidence of the batch that decides: here it is the largest",
+            next_step="update the largest evidence before you decide, not only after a 'continue'",
+        )
         for batch in ((0, 0), (7, 0), (0, 40), (90, 1)):
             gate.observe(*batch)
             expect(
@@ -305,8 +327,11 @@ def parameters_out_of_range() -> None:
         ("CanaryGate(0.5, 1)", lambda: CanaryGate(0.5, 1)),
         ("CanaryGate(0.5, 5)", lambda: CanaryGate(0.5, 5)),
         ("CanaryGate(0.5, a=0)", lambda: CanaryGate(0.5, a=0)),
+        ("CanaryGate(0.5, a=-1)", lambda: CanaryGate(0.5, a=-1)),
+        ("CanaryGate(0.5, b=0)", lambda: CanaryGate(0.5, b=0)),
         ("CanaryGate(0.5, b=-1)", lambda: CanaryGate(0.5, b=-1)),
         ("CanaryGate(0.5, max_errors=0)", lambda: CanaryGate(0.5, max_errors=0)),
+        ("CanaryGate(0.5, max_errors=-3)", lambda: CanaryGate(0.5, max_errors=-3)),
     ]
     for called, call in bad:
         expect_raises(ValueError, call, called=called, next_step="check every parameter before you store it")
@@ -314,7 +339,7 @@ def parameters_out_of_range() -> None:
 
 @check(points=1, hidden=True)
 def a_rejected_call_changes_nothing() -> None:
-    """Negative and non-integer counts in either place, and the gate after them."""
+    """Negative and non-integer counts in either place, before and after a verdict, and the gate after them."""
     gate, same = CanaryGate(0.3, 1e-9), CanaryGate(0.3, 1e-9)
     gate.observe(4, 6)
     same.observe(4, 6)
@@ -335,6 +360,28 @@ def a_rejected_call_changes_nothing() -> None:
         wanted="no trace of a rejected call",
         next_step="check both counts before you add either",
     )
+    for first, max_errors in (((20, 5), None), ((5, 20), None), ((10, 10), 20)):
+        decided = CanaryGate(0.5, max_errors=max_errors)
+        decided.observe(*first)
+        before = state_of_gate(decided)
+        for x, y in ((-1, 0), (0, 2.5)):
+
+            def late(x: float = x, y: float = y, decided: CanaryGate = decided) -> object:
+                return decided.observe(x, y)  # type: ignore[arg-type]
+
+            expect_raises(
+                ValueError,
+                late,
+                called=f"CanaryGate(0.5, max_errors={max_errors}).observe{first}, which decides; then observe({x}, {y})",
+                next_step="check the counts first, then whether the verdict is final",
+            )
+            expect(
+                state_of_gate(decided) == before,
+                called=f"CanaryGate(0.5, max_errors={max_errors}).observe{first}, which decides; then observe({x}, {y})",
+                got=f"(verdict, evidence, p_value) {state_of_gate(decided)}; before {before}",
+                wanted="no trace of a rejected call",
+                next_step="check both counts before you add either",
+            )
 
 
 @check(points=1, hidden=True)
