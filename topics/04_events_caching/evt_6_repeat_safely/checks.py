@@ -1,5 +1,6 @@
 """Visible and hidden checks of evt-6."""
 
+import json
 import random
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -73,7 +74,14 @@ def a_repeat_gets_the_stored_result() -> None:
         own["lines"] = "spoiled"
         if isinstance(first, dict):
             first["receipt"] = "spoiled"
-        second = idempotent.execute("shop/pay", "o-1", {"b": 2, "a": 1}, call)
+        second = outcome_of(lambda: idempotent.execute("shop/pay", "o-1", {"b": 2, "a": 1}, call))
+        expect(
+            not isinstance(second, KeyReused),
+            called='execute("shop/pay", "o-1", {"a": 1, "b": 2}, call), then again with {"b": 2, "a": 1}',
+            got=says(second),
+            wanted="the stored result: the order of the payload's keys does not count",
+            next_step="make the fingerprint of canonical(payload), which sorts the keys",
+        )
         expect(
             len(call.keys) == 1,
             called='execute("shop/pay", "o-1", {"a": 1, "b": 2}, call), then again with {"b": 2, "a": 1}',
@@ -84,7 +92,7 @@ def a_repeat_gets_the_stored_result() -> None:
         expect(
             second == {"receipt": "r-1", "lines": [1, 2]},
             called="the repeat, after the first result and the dict that call returned were changed by their holders",
-            got=second,
+            got=says(second),
             wanted='{"receipt": "r-1", "lines": [1, 2]}',
             next_step="parse the stored JSON for every caller; never hand out an object that somebody else holds",
         )
@@ -156,7 +164,7 @@ def other_payloads_and_bad_arguments_are_refused() -> None:
 
 @check(points=1, hidden=True)
 def only_final_failures_are_stored() -> None:
-    """A final failure is stored and replayed; Retryable is not: the repeat may call at once."""
+    """A final failure is stored and replayed, and no result is taken for one; Retryable is not stored: the repeat may call at once."""
     with scratch_file(open_idempotency_db) as connect:
         db = connect()
         declined = CountedCall(LookupError("card declined"))
@@ -176,8 +184,22 @@ def only_final_failures_are_stored() -> None:
             wanted="a declined card is not put to the provider again",
             next_step="do not delete the row for an Exception",
         )
-        busy = CountedCall(Retryable("provider busy"))
         idempotent = Idempotent(db, HandClock(), lease=LEASE)
+        look_alikes: list[Any] = [{"error": ["LookupError", "card declined"]}]
+        stored = outcome_of(lambda: json.loads(db.execute("SELECT result FROM idem").fetchone()[0]))
+        look_alikes += [stored] if isinstance(stored, dict) else []
+        for number, result in enumerate(look_alikes):
+            for attempt in ("the first time", "the repeat"):
+                execute = partial(idempotent.execute, "shop/pay", f"like-{number}", {}, CountedCall(result))
+                outcome = outcome_of(execute)
+                expect(
+                    outcome == result,
+                    called=f"execute(…, call) where call returns {result}, {attempt}",
+                    got=says(outcome),
+                    wanted="that result: it only looks like the failure that you stored",
+                    next_step='keep the result inside, as in {"result": …} beside {"error": …}',
+                )
+        busy = CountedCall(Retryable("provider busy"))
         for _ in range(2):
             outcome = outcome_of(lambda: idempotent.execute("shop/pay", "o-2", {"cents": 1}, busy))
             expect(
@@ -234,6 +256,9 @@ def provider_keys_tell_every_intent_apart() -> None:
         ("a", 'b","c'),
         ("1:a", "b"),
         ("1", "a:b"),
+        ("k", "o"),
+        ("K", "o"),
+        ("k", "O"),
     }
     while len(pairs) < 300:
         letters = rng.sample(alphabet, 2)
@@ -343,7 +368,7 @@ def crashes_lose_nothing_and_charge_once() -> None:
                 called=f"execute(…, charge); {story}",
                 got=f"{len(receipts)} charges at the provider; execute gave {says(outcome)}",
                 wanted="one charge, and its receipt as the result",
-                next_step="commit the claim first, store the result last, and repeat with the same provider key in between",
+                next_step="commit the claim first, then call with the same provider key at every attempt, then write state, result and time in one commit",
             )
 
 
@@ -368,7 +393,9 @@ def one_owner(connect: Callable[..., sqlite3.Connection], now: float, after_cras
                 + (" and crashes in its call" if crashes else ""),
                 got=f"{len(own.keys + rival.keys)} calls; the first got {says(outcome)}, the second {says(rivals)}",
                 wanted="one of them calls; the other gets InProgress or the result, and no database error",
-                next_step="let one INSERT … ON CONFLICT or guarded UPDATE decide, inside BEGIN IMMEDIATE where you also read",
+                next_step="store nothing for a BaseException: after a crash nobody knows the outcome"
+                if isinstance(outcome, FinalError)
+                else "let one INSERT … ON CONFLICT or guarded UPDATE decide, inside BEGIN IMMEDIATE where you also read",
             )
 
 
@@ -417,7 +444,12 @@ def an_ended_lease_is_taken_over_once() -> None:
             wanted="that exception, and the row left in progress: nobody knows whether the provider charged",
             next_step="catch Exception, not BaseException, and clean up nothing in finally",
         )
-        second = CountedCall({"receipt": "r-2"})
+        second, third = CountedCall({"receipt": "r-2"}), CountedCall({"receipt": "r-3"})
+
+        def while_another_asks(provider_key: str) -> Any:
+            pay(connect(timeout_s=0.0), 1_000.0 + 2 * LEASE - 1, third)
+            return second(provider_key)
+
         early = pay(db, 1_000.0 + LEASE - 1, second)
         expect(
             isinstance(early, InProgress) and not second.keys,
@@ -426,7 +458,14 @@ def an_ended_lease_is_taken_over_once() -> None:
             wanted="InProgress without a call",
             next_step="compare clock() with the lease's end in the row",
         )
-        late = pay(db, 1_000.0 + LEASE, second)
+        late = pay(db, 1_000.0 + LEASE, while_another_asks)
+        expect(
+            not third.keys,
+            called=f"a takeover at the moment when the lease ends; {LEASE - 1:g} s later, while its call runs, a third caller",
+            got=f"{len(third.keys)} calls by the third caller",
+            wanted="InProgress without a call",
+            next_step="the takeover writes a new lease into the row, and commits it before it calls",
+        )
         expect(
             late == {"receipt": "r-2"} and len(second.keys) == 1,
             called="execute again at the moment when the lease ends",
@@ -464,7 +503,7 @@ def two_owners(
 
 @check(points=1, hidden=True)
 def the_first_stored_outcome_stands() -> None:
-    """A slow owner is taken over, then ends first, second, with a failure, or with Retryable: the first outcome stands."""
+    """A slow owner is taken over; each of the two ends first or second, with a result, a failure or Retryable: the first outcome stands."""
     a, b = {"receipt": "r-slow"}, {"receipt": "r-taker"}
     failure, again = LookupError("card declined"), Retryable("provider busy")
     stories: list[tuple[str, Any, Any, str, str, str, str]] = [
@@ -483,6 +522,16 @@ def the_first_stored_outcome_stands() -> None:
         ("slow gives up while the takeover runs", again, b, "slow", "Retryable", "r-taker", "r-taker"),
         ("slow gives up after the takeover's success", again, b, "taker", "Retryable", "r-taker", "r-taker"),
         ("the takeover gives up, then slow succeeds", a, again, "taker", "r-slow", "Retryable", "r-slow"),
+        ("the takeover gives up after slow's success", a, again, "slow", "r-slow", "Retryable", "r-slow"),
+        (
+            "the takeover gives up after slow's final failure",
+            failure,
+            again,
+            "slow",
+            "FinalError",
+            "Retryable",
+            "FinalError",
+        ),
     ]
 
     def short(outcome: Any) -> str:
@@ -501,7 +550,8 @@ def the_first_stored_outcome_stands() -> None:
                 + (f"a third caller {short(outcomes['between'])}, " if "between" in outcomes else "")
                 + f"a repeat {got[2]}, {outcomes['more calls']} further calls",
                 wanted="the outcome that was stored first, for both and for every repeat; Retryable gives back only the own lease",
-                next_step="store only over a row that is not done, release only with your own lease_until, then read what stands",
+                next_step="store only over a row that is not done; release only a row in progress, and only with your own lease_until; "
+                "then read what stands",
             )
 
 
@@ -535,7 +585,7 @@ async def redeliveries_charge_once() -> None:
 
 @check(points=1, hidden=True)
 def purge_counts_from_completion() -> None:
-    """Rows go when they have been done for the retention, to the second; rows in progress stay."""
+    """Rows go when they have been done for the retention, to the second, but not before purge(); rows in progress stay."""
     with scratch_file(open_idempotency_db) as connect:
         clock = HandClock(0.0)
         idempotent = Idempotent(connect(), clock, lease=10.0, retention=100.0)
@@ -577,6 +627,23 @@ def purge_counts_from_completion() -> None:
             got=f"{len(call.keys)} calls",
             wanted="a purged key is new again",
             next_step="delete the row; remember nothing outside the table",
+        )
+        clock.now += 101.0
+        idempotent.execute("shop/pay", "slow", {"cents": 1}, call)
+        expect(
+            len(call.keys) == 1,
+            called="execute again, 101 s after the outcome was stored; retention 100 s, but no purge()",
+            got=f"{len(call.keys) - 1} further calls",
+            wanted="the stored outcome: age does not matter while the row is there",
+            next_step="look at no age in execute; only purge() does",
+        )
+        purged = idempotent.purge()
+        expect(
+            purged == 1,
+            called="purge() after that repeat",
+            got=f"{purged} rows deleted",
+            wanted="1: the retention counts from the moment when the outcome was stored, not from a repeat",
+            next_step="write done_at once, together with the outcome",
         )
 
 

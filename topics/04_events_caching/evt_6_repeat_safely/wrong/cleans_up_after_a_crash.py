@@ -38,7 +38,8 @@ class Idempotent:
             except BaseException as error:
                 if isinstance(error, Retryable) or not isinstance(error, Exception):
                     self.db.execute(
-                        "DELETE FROM idem WHERE scope = ? AND key = ? AND lease_until = ?", (scope, key, lease_until)
+                        "DELETE FROM idem WHERE scope = ? AND key = ? AND lease_until = ? AND state = 'in_progress'",
+                        (scope, key, lease_until),
                     )
                     raise
                 outcome = {"error": [type(error).__name__, str(error)]}
