@@ -4,6 +4,7 @@ import struct
 import zlib
 from array import array
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from leadlab.checks import check, expect, expect_raises
@@ -120,7 +121,7 @@ def nothing_is_truncated() -> None:
     """decode_frame of no bytes, and of the first 11 bytes of a frame."""
     for data in (b"", bytes.fromhex(EMPTY)[:11]):
         expect_code(
-            lambda data=data: decode_frame(data),
+            partial(decode_frame, data),
             "truncated",
             called=f"decode_frame({data!r})",
             wanted='ProtocolError with the code "truncated"',
@@ -226,7 +227,7 @@ def each_fault_has_its_code() -> None:
     ]
     for name, data, code in faults:
         expect_code(
-            lambda data=data: decode_frame(data),
+            partial(decode_frame, data),
             code,
             called=f"decode_frame of a frame with {name}",
             wanted="ProtocolError with the code that the table gives to this fault",
@@ -255,7 +256,7 @@ def the_first_fault_is_told() -> None:
     ]
     for name, data, code in pairs:
         expect_code(
-            lambda data=data: decode_frame(data),
+            partial(decode_frame, data),
             code,
             called=f"decode_frame of data with {name}",
             wanted="ProtocolError with the code of the first fault in the task's order",
@@ -270,7 +271,7 @@ def the_crc_covers_the_header() -> None:
     for bit in range(len(good) * 8):
         data = bytearray(good)
         data[bit // 8] ^= 1 << bit % 8
-        got = verdict(lambda data=data: decode_frame(bytes(data)))
+        got = verdict(partial(decode_frame, bytes(data)))
         right = {0: {"magic"}, 1: {"magic"}, 2: {"version"}, 3: {"crc"}}.get(bit // 8, {"crc"})
         if 4 <= bit // 8 < 8:
             right = {"length", "truncated", "trailing", "crc"}
@@ -283,7 +284,7 @@ def the_crc_covers_the_header() -> None:
         )
     for name, covered in (("payload", b"payload"), ("header without length", good[:4] + b"payload"), ("all", good)):
         expect_code(
-            lambda covered=covered: decode_frame(framed(7, b"payload", crc=zlib.crc32(covered))),
+            partial(decode_frame, framed(7, b"payload", crc=zlib.crc32(covered))),
             "crc",
             called=f"decode_frame of a frame whose CRC was taken over something else ({name})",
             wanted='ProtocolError with the code "crc"',
@@ -296,7 +297,7 @@ def lengths_are_unsigned() -> None:
     """decode_frame: declared lengths with the high bit set, and at the limit."""
     for length in (0x80000000, 0x80000001, 0xFFFFFFFF, 0xFFFF0000, MAX_PAYLOAD + 1):
         expect_code(
-            lambda length=length: decode_frame(framed(1, b"", length=length)),
+            partial(decode_frame, framed(1, b"", length=length)),
             "length",
             called=f"decode_frame of a header that declares {length:#x} bytes",
             wanted='ProtocolError with the code "length"',
@@ -326,16 +327,17 @@ def texts_are_limited_in_bytes() -> None:
         )
     for text, code in ((60_000 * "€", "length"), ("é" * 32_768 + "a", "length"), ("ok \ud83d", "encoding")):
         expect_code(
-            lambda text=text: text_frame(2, text),
+            partial(text_frame, 2, text),
             code,
             called=f"text_frame(2, {short(text)})",
             wanted="ProtocolError with the code that the task gives to this text",
             next_step="strict UTF-8 refuses a lone surrogate with UnicodeEncodeError; the limit counts bytes",
         )
+    wrong: Any
     for wrong in (b"bytes", None, 5, ["a"]):
         expect_raises(
             TypeError,
-            lambda wrong=wrong: text_frame(2, wrong),
+            partial(text_frame, 2, wrong),
             called=f"text_frame(2, {wrong!r})",
             next_step="only a str is a text",
         )
@@ -344,26 +346,36 @@ def texts_are_limited_in_bytes() -> None:
 @check(points=1, hidden=True)
 def wrong_arguments_are_refused() -> None:
     """Payloads and data that are not bytes-like, kinds that are no int, kinds out of range."""
+    wrong: Any
+    kind: Any
     for wrong in ("text", 5, 0, [1, 2], (1, 2), None, {1}, 2.5):
-        for name, call in (("encode_frame(1, {!r})", encode_frame), ("decode_frame({!r})", decode_frame)):
+        calls: list[tuple[str, Callable[[], object]]] = [
+            (f"encode_frame(1, {wrong!r})", partial(encode_frame, 1, wrong)),
+            (f"decode_frame({wrong!r})", partial(decode_frame, wrong)),
+        ]
+        for called, call in calls:
             expect_raises(
                 TypeError,
-                lambda call=call, wrong=wrong: call(1, wrong) if call is encode_frame else call(wrong),
-                called=name.format(wrong),
+                call,
+                called=called,
                 next_step="bytes(5) makes five zero bytes and bytes([1, 2]) two bytes; memoryview accepts buffers only",
             )
     for kind in (True, False, 1.0, "1", None, b"\x01"):
-        for name, call, body in (("encode_frame", encode_frame, b""), ("text_frame", text_frame, "")):
+        calls = [
+            (f"encode_frame({kind!r}, b'')", partial(encode_frame, kind, b"")),
+            (f"text_frame({kind!r}, '')", partial(text_frame, kind, "")),
+        ]
+        for called, call in calls:
             expect_raises(
                 TypeError,
-                lambda call=call, kind=kind, body=body: call(kind, body),
-                called=f"{name}({kind!r}, {body!r})",
+                call,
+                called=called,
                 next_step="bool is a subclass of int; here it is refused",
             )
     for kind in (-1, 256, 2**32, -(2**70)):
         error = expect_raises(
             Exception,
-            lambda kind=kind: encode_frame(kind, b""),
+            partial(encode_frame, kind, b""),
             called=f"encode_frame({kind}, b'')",
             next_step="look at the range before struct does",
         )

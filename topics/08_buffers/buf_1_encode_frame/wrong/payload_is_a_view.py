@@ -4,6 +4,8 @@ fails: the_payload_is_a_copy
 score: 14 of 15
 """
 
+from typing import Any
+
 from ..given import HEADER, MAX_PAYLOAD, Frame, ProtocolError
 from ..solution import _checksum
 
@@ -13,7 +15,7 @@ def decode_frame(data) -> Frame:
 
     Raises TypeError, and ProtocolError with code "magic", "version", "truncated", "length", "trailing" or "crc".
     """
-    octets = memoryview(data).cast("B") if memoryview(data).nbytes else memoryview(b"")
+    octets: Any = memoryview(data).cast("B") if memoryview(data).nbytes else memoryview(b"")
     if len(octets) >= 2 and octets[:2] != b"LL":
         raise ProtocolError("magic")
     if len(octets) >= 3 and octets[2] != 1:

@@ -11,7 +11,7 @@ class FrameDecoder:
         self.limit = max_payload
         self.size = 0
         self.done: list[Frame] = []
-        self.code = None
+        self.code: str | None = None
         self.machine = self.read()
         self.need = next(self.machine)
         self.pieces: list[bytes] = []

@@ -5,6 +5,7 @@ score: 21 of 25
 """
 
 import zlib
+from typing import Any
 
 from ..given import HEADER, MAX_PAYLOAD, Frame, ProtocolError
 
@@ -33,7 +34,8 @@ class FrameDecoder:
         try:
             self._held = bytearray(self._held)
             while (end := self._end_of_frame(start)) is not None:
-                frames.append(Frame(self._held[start + 3], memoryview(self._held)[start + HEADER.size : end]))
+                payload: Any = memoryview(self._held)[start + HEADER.size : end]
+                frames.append(Frame(self._held[start + 3], payload))
                 start = end
         except ProtocolError as error:
             self._die(error.code)

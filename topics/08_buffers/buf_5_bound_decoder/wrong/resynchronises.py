@@ -31,8 +31,8 @@ class FrameDecoder:
         frames: list[Frame] = []
         start = 0
         try:
-            while (end := self._next(start)) is not None:
-                start, end = end
+            while (found := self._next(start)) is not None:
+                start, end = found
                 frames.append(Frame(self._held[start + 3], bytes(self._held[start + HEADER.size : end])))
                 start = end
         except ProtocolError as error:
