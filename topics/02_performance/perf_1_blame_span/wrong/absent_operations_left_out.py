@@ -1,0 +1,20 @@
+"""Only operations of both sides, and only those on the path, are listed.
+
+fails: blame_sums_to_the_regression, every_operation_is_listed, largest_delta_first
+score: 15 of 18
+"""
+
+from collections.abc import Sequence
+
+from ..given import Span
+from ..solution import _mean_times
+
+
+def blame(before: Sequence[Sequence[Span]], after: Sequence[Sequence[Span]]) -> list[tuple[str, float]]:
+    """The change of the mean critical-path time of each operation, in seconds, largest first, then by name.
+
+    Raises ValueError for an empty list of traces and for a trace that is not one tree.
+    """
+    old, new = _mean_times(before), _mean_times(after)
+    deltas = [(op, new.get(op, 0.0) - old.get(op, 0.0)) for op in {*old} & {*new}]
+    return sorted(deltas, key=lambda delta: (-delta[1], delta[0]))
