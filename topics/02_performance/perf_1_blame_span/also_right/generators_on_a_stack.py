@@ -71,9 +71,9 @@ def blame(before, after):
     if not before or not after:
         raise ValueError("empty")
     table = {}
-    for side, (sign, traces) in enumerate([(-1, before), (1, after)]):
+    for side, traces in enumerate((before, after)):
         for spans in traces:
-            ops = dict((s.id, s.op) for s in spans)
+            ops = {s.id: s.op for s in spans}
             for op in ops.values():
                 table.setdefault(op, [0.0, 0.0])
             for name, a, b in critical_path(spans):
