@@ -46,6 +46,20 @@ def reference_reasons(service: str, version: str, world: dict[str, Any]) -> list
     return sorted(set(found))
 
 
+def first_difference(found: object, wanted: list[str]) -> str:
+    """The first reason that is missing or too many, else what is wrong about the pair."""
+    if not (isinstance(found, tuple) and len(found) == 2 and isinstance(found[1], list)):
+        return f"{found!r}, no tuple of a bool and a list"
+    ok, reasons = found
+    for reason in wanted:
+        if reason not in reasons:
+            return f"{len(reasons)} reasons; missing is {reason!r}"
+    for reason in reasons:
+        if reason not in wanted or reasons.count(reason) > 1:
+            return f"{len(reasons)} reasons; too many is {reason!r}"
+    return f"ok {ok!r} with the reasons {reasons}"
+
+
 def reference_plans(target: dict[str, str], world: dict[str, Any]) -> list[list[str]]:
     """Every order that works."""
     plans = []
@@ -177,14 +191,22 @@ def names_that_nobody_knows() -> None:
         (["alone"], {"alone"}),
         (["m", "alone"], {"m", "a", "b", "alone"}),
     ):
-        found = affected(deps, changed)
-        expect(
-            found == wanted and deps == before,
-            called=f"affected({before}, {changed})",
-            got=f"{found}; deps is then {deps}",
-            wanted="a leaf is a known unit; deps stays as it is",
-            next_step="collect the units from the keys and from the collections",
-        )
+        for given in (list(changed), set(changed)):
+            found = affected(deps, given)
+            expect(
+                found == wanted,
+                called=f"affected({before}, {type(given)(changed)})",
+                got=found,
+                wanted="a leaf is a known unit",
+                next_step="collect the units from the keys and from the collections",
+            )
+            expect(
+                deps == before and given == type(given)(changed) and found is not given,
+                called=f"affected({before}, {type(given)(changed)}), and then a look at deps and changed",
+                got=f"deps {deps}, changed {given}" + (", which is the result too" if found is given else ""),
+                wanted="arguments stay as they are",
+                next_step="collect what you reach in a new set, and the units to visit in a new list",
+            )
     for changed in (["monye"], ["a", "monye"], ["monye", "leaf"]):
 
         def call(changed: list[str] = changed) -> object:
@@ -216,9 +238,9 @@ def verified_on_main_only() -> None:
 
 @check(points=1, hidden=True)
 def every_live_version_counts() -> None:
-    """A provider with two live versions: both fine, one failed, one without a result."""
+    """A provider with two live versions: both fine, one failed, one without a result; a consumer that is live already."""
     env = {"ledger": {"3", "4"}}
-    consumes = {("checkout", "7"): ("ledger",)}
+    consumes = {("checkout", "7"): ("ledger", "ledger")}
     for passed, failed, wanted in (
         (["checkout@7 ledger@3", "checkout@7 ledger@4"], [], []),
         (["checkout@7 ledger@4"], ["checkout@7 ledger@3"], ["checkout@7 -> ledger@3: failed"]),
@@ -230,9 +252,18 @@ def every_live_version_counts() -> None:
             found == (not wanted, wanted),
             called=f"can_i_deploy of a consumer, provider live in versions 3 and 4; passed {passed}, failed {failed}",
             got=found,
-            wanted="fine with every live version, or a reason for each that is not",
+            wanted="fine with every live version, or a reason for each that is not, once",
             next_step="during a rollout the consumer meets both versions",
         )
+    live = {"ledger": ["3"], "checkout": ["7"]}
+    again = can_i_deploy("checkout", "7", env=live, consumes=consumes, results=[])
+    expect(
+        again == (False, ["checkout@7 -> ledger@3: unverified"]),
+        called=f'can_i_deploy("checkout", "7") with {live} live and no results',
+        got=again,
+        wanted="a version that is live already is checked like any other",
+        next_step="do not look for version among the live versions of service: to be live is no proof",
+    )
 
 
 @check(points=1, hidden=True)
@@ -285,7 +316,7 @@ def the_last_result_counts() -> None:
 @check(points=1, hidden=True)
 def providers_that_are_not_there() -> None:
     """A provider that is no key of env, or has an empty collection of versions."""
-    consumes = {("checkout", "7"): ["risk", "ledger", "mail"]}
+    consumes = {("checkout", "7"): ["risk", "ledger", "mail", "risk"]}
     results = contracts_of(["checkout@7 ledger@3", "checkout@7 mail@1", "checkout@7 risk@1"])
     for env, missing in (
         ({"ledger": ["3"], "mail": ["1"], "risk": ["1"]}, []),
@@ -293,14 +324,22 @@ def providers_that_are_not_there() -> None:
         ({"ledger": ["3"], "mail": ["1"], "risk": set()}, ["risk"]),
         ({}, ["ledger", "mail", "risk"]),
     ):
+        before = copy.deepcopy(env)
         found = can_i_deploy("checkout", "7", env=env, consumes=consumes, results=results)
         wanted = (not missing, [f"checkout@7 -> {name}: not in env" for name in missing])
         expect(
             found == wanted,
-            called=f"can_i_deploy of a consumer of risk, ledger and mail, with {env} live",
+            called=f"can_i_deploy of a consumer of risk, ledger, mail and once more risk, with {before} live",
             got=found,
-            wanted='"not in env" for each provider without a live version, sorted',
+            wanted='"not in env" for each provider without a live version, sorted, each once',
             next_step="no live version is a failure, even when there are passing results",
+        )
+        expect(
+            env == before,
+            called=f"can_i_deploy with {before} live, and then a look at env",
+            got=env,
+            wanted="arguments stay as they are",
+            next_step="ask with env.get(provider, ()): setdefault, or a key that is set, changes env",
         )
 
 
@@ -341,7 +380,7 @@ def seeded_environments() -> None:
         expect(
             found == (not wanted, wanted),
             called=f"can_i_deploy of one service among {len(env)}, {len(world['results'])} results from a generator",
-            got=found,
+            got=first_difference(found, wanted),
             wanted="both rules, over all live versions; reasons sorted, each once",
             next_step="read results once, into a dict; then write down the pairs that the two rules ask for",
         )
@@ -383,7 +422,7 @@ def the_provider_goes_first() -> None:
 
 @check(points=1, hidden=True)
 def the_consumer_goes_first() -> None:
-    """A provider that removes a field, which the old consumer still reads; several live versions that are replaced."""
+    """A provider that removes a field, which the old consumer still reads; which live versions a step replaces."""
     env = {"api": ["1", "2"], "users": ["1"]}
     consumes = {("api", version): ["users"] for version in ("1", "2", "3")}
     results = contracts_of(["api@3 users@1", "api@3 users@2", "api@2 users@1"], ["api@2 users@2", "api@1 users@2"])
@@ -394,6 +433,15 @@ def the_consumer_goes_first() -> None:
         got=plan,
         wanted="the consumer first; its step replaces all of its live versions",
         next_step="check each step against the environment; who calls whom does not decide the order",
+    )
+    env = {"api": ["1", "3"], "users": ["1"]}
+    plan = deploy_plan({"users": "2", "api": "3"}, env=env, consumes=consumes, results=results)
+    expect(
+        plan == ["api", "users"],
+        called="deploy_plan of users 2 and api 3; api 1 and 3 are live, api 1 fails with users 2, and api 3 passes",
+        got=plan,
+        wanted="the consumer first; its step takes api 1 away, although api 3 is live already",
+        next_step="after every step the new version is the only live one of its service",
     )
 
 
@@ -434,24 +482,34 @@ def the_smallest_of_all_orders() -> None:
                 called=f"deploy_plan of {len(target)} services among {len(world['env'])}, seeded",
                 got=f"{plan}, which is {'one' if plan in plans else 'none'} of the {len(plans)} orders that work",
                 wanted="the lexicographically smallest order that works, None if there is none",
-                next_step="try permutations(sorted(target)) one after the other; they come in this order",
+                next_step="permutations(sorted(target)) come in this order: take the first that works"
+                if plan in plans
+                else "replay an order step by step with can_i_deploy; after a step the new version is the only live one",
             )
 
 
 @check(points=1, hidden=True)
 def nothing_is_used_up() -> None:
     """Results from a generator, the arguments afterwards, a version that is live already, an empty target."""
-    env = {"api": ["1"], "users": ["1"], "mail": ["1"]}
+    env: dict[str, Any] = {"api": ["1"], "users": {"1"}, "mail": {"1"}}
     consumes = {("api", "1"): ["users"], ("api", "2"): ["users", "mail"], ("mail", "2"): ["users"]}
     results = contracts_of(
         ["api@1 users@2", "api@2 users@2", "api@2 mail@2", "api@2 mail@1", "mail@2 users@2"], ["api@2 users@1"]
     )
     target = {"users": "2", "mail": "2", "api": "2"}
     before = copy.deepcopy((target, env, consumes))
+    plan = deploy_plan(target, env=env, consumes=consumes, results=results)
+    expect(
+        plan == ["users", "api", "mail"],
+        called="deploy_plan of three services with results in a list",
+        got=plan,
+        wanted="the smallest order that works",
+        next_step="replay the order step by step with can_i_deploy; after a step the new version is the only live one",
+    )
     plan = deploy_plan(target, env=env, consumes=consumes, results=(one for one in results))
     expect(
         plan == ["users", "api", "mail"],
-        called="deploy_plan of three services with results from a generator",
+        called="deploy_plan of three services with results from a generator; from a list the plan is right",
         got=plan,
         wanted="the smallest order that works: the results are there for every step of every order",
         next_step="read results into a list or a dict before you try the first order",
@@ -470,6 +528,15 @@ def nothing_is_used_up() -> None:
         got=again,
         wanted="every service of target is in the plan",
         next_step="a plan orders all of target; whether a step changes anything is not asked",
+    )
+    alone = {"ledger": ["3"], "checkout": ["7"]}
+    unproven = deploy_plan({"checkout": "7"}, env=alone, consumes={("checkout", "7"): ["ledger"]}, results=iter([]))
+    expect(
+        unproven is None,
+        called=f'deploy_plan({{"checkout": "7"}}) with {alone} live; checkout 7 calls ledger, and there is no result',
+        got=unproven,
+        wanted="None: a version that is live already is checked like any other",
+        next_step="let every service of target pass can_i_deploy, also one that is live in this version",
     )
     empty = deploy_plan({}, env=env, consumes=consumes, results=iter(results))
     expect(empty == [], called="deploy_plan({})", got=empty, wanted="[]", next_step="nothing to do is a plan")
