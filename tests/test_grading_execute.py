@@ -117,6 +117,15 @@ def test_which_cells_run() -> None:
     nbformat.validate(notebook)
 
 
+@needs_sandbox
+def test_a_cell_may_update_what_an_earlier_one_shows() -> None:
+    from leadlab.grading.execute import SandboxedExecute
+
+    cells = [v4.new_code_cell("shown = display('old', display_id=True)"), v4.new_code_cell("shown.update('new')")]
+    notebook, _ = SandboxedExecute(timeout=20).preprocess(v4.new_notebook(cells=cells), {})
+    assert notebook.cells[0].outputs[0].data["text/plain"] == "'new'"
+
+
 def test_only_execute_is_replaced() -> None:
     from nbgrader.converters import Autograde
 

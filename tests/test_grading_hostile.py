@@ -272,6 +272,11 @@ MESSAGES = [
     '{"type": "stream"}',
     '{"type": "stream", "content": {"name": "x", "text": 1}}',
     "[" * 20_000,
+    '{"type": "execute_result", "content": {"data": {}, "metadata": {}, "execution_count": -1}}',
+    '{"type": "execute_result", "content": {"data": {}, "metadata": {}, "execution_count": Infinity}}',
+    '{"type": "execute_result", "content": {"data": {"text/plain": 1}, "metadata": {}, "execution_count": 1}}',
+    '{"type": "display_data", "content": {"data": {}, "metadata": []}}',
+    '{"type": "error", "content": {"ename": [], "evalue": "", "traceback": []}}',
 ]
 
 
@@ -283,8 +288,14 @@ for text in {MESSAGES!r}:
     os.write(channel.file, b"\\n" + channel.token + b" " + text.encode() + b"\\n")
 """
     lied, after = execute(engine, lie, "6 * 7")
-    assert errors(lied) == ["BrokenMessage"]
+    assert errors(lied) == ["BrokenMessage"] and len(lied.outputs) == 1
     assert after.outputs[0]["data"]["text/plain"] == "42"
+
+
+def test_text_that_no_file_can_hold(engine: Engine) -> None:
+    (result,) = execute(engine, "print('a\\ud800b', '\\U0001f40d')\nraise ValueError('\\udfff')")
+    assert text(result) == "a?b \U0001f40d\n"
+    str(result.outputs).encode()
 
 
 def test_nothing_is_left_on_this_computer(engine: Engine) -> None:

@@ -15,6 +15,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -34,7 +35,10 @@ _numbers = itertools.count(os.getpid() * 1000 % 1_000_000_000)
 
 @dataclass
 class CellResult:
-    """What one code cell left: nbformat outputs, and ``failure``: why it could not run to its end, or None."""
+    """What one code cell left: nbformat outputs, and ``failure``: why it could not run to its end, or None.
+
+    Until the notebook's end, a later cell may update an output that it shows by its display id.
+    """
 
     outputs: list[dict[str, Any]] = field(default_factory=list)
     execution_count: int | None = None
@@ -60,6 +64,8 @@ class Engine:
     """
 
     def __init__(self, limits: Limits | None = None, *, allow_unsandboxed: bool = False) -> None:
+        if sys.platform == "win32":
+            raise NoSandbox("Submissions cannot be run on Windows itself: grade in WSL 2 or on a Linux computer")
         self.limits = limits or Limits()
         self.protection = sandbox.probe()
         if not self.protection.sandboxed and not allow_unsandboxed:
@@ -289,10 +295,10 @@ class _Outputs:
     def take(self, text: str) -> None:
         """One message of the learner's process."""
         try:
-            message = json.loads(text)
+            message = _parse(text)
             kind, content = message["type"], message["content"]
             self._take(kind, content)
-        except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+        except _WRONG_SHAPE:
             self._is_broken = True
 
     def _take(self, kind: str, content: dict[str, Any]) -> None:
@@ -308,7 +314,7 @@ class _Outputs:
                 "metadata": _plain(content["metadata"]),
             }
             if kind == "execute_result":
-                output["execution_count"] = int(content["execution_count"])
+                output["execution_count"] = _count(content["execution_count"])
             self._append(output)
             name = (content.get("transient") or {}).get("display_id")
             if name is not None:
@@ -328,12 +334,12 @@ class _Outputs:
     def done(self, text: str) -> None:
         """The reply: an error that no output shows is added, since a cell without any output counts as passed."""
         try:
-            reply = json.loads(text)["content"]
+            reply = _parse(text)["content"]
             failed = reply["status"] != "ok"
             count = reply.get("execution_count")
-            self._cell.execution_count = None if count is None else int(count)
+            self._cell.execution_count = None if count is None else _count(count)
             name, value = (_text(reply["ename"]), _text(reply["evalue"])) if failed else ("", "")
-        except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+        except _WRONG_SHAPE:
             self._is_broken = True
             return
         if failed and not any(output["output_type"] == "error" for output in self._cell.outputs):
@@ -344,6 +350,23 @@ class _Outputs:
             self._cell.outputs.clear()
             self._clear_next = False
         self._cell.outputs.append(output)
+
+
+_WRONG_SHAPE = (ValueError, KeyError, TypeError, RecursionError, AttributeError)
+
+
+def _parse(text: str) -> Any:
+    """JSON whose texts can be written to a file: a lone surrogate, which JSON can spell and UTF-8 cannot, becomes "?"."""
+    message = json.loads(text)
+    if "\\ud" in text.lower():
+        message = json.loads(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
+    return message
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise TypeError("not a count")
+    return int(value)
 
 
 def _text(value: object) -> str:

@@ -36,8 +36,9 @@ class SandboxedExecute(Execute):
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Execute the code cells of ``nb`` and put their outputs in. Raises :class:`NoSandbox` where there is none."""
         cells = [cell for cell in nb.cells if _runs(cell)]
-        engine = self._engine()
-        for cell, result in zip(cells, engine.execute(cell.source for cell in cells), strict=True):
+        # All of them first: a cell may update what an earlier one shows.
+        results = list(self._engine().execute(cell.source for cell in cells))
+        for cell, result in zip(cells, results, strict=True):
             cell.outputs = [from_dict(output) for output in result.outputs]
             cell.execution_count = result.execution_count
         nb.metadata["language_info"] = {"name": "python", "version": platform.python_version()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -163,16 +164,14 @@ def memory_bytes(pids: Iterable[int], *, exact: bool = False) -> int:
     total = 0
     page = os.sysconf("SC_PAGE_SIZE")
     for pid in pids:
-        try:
-            if exact:
-                with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
-                    for line in file:
-                        if line.startswith(b"Pss:"):
-                            total += int(line.split()[1]) * 1024
-                            break
-            else:
-                with open(f"/proc/{pid}/statm", "rb") as file:
-                    total += int(file.read().split()[1]) * page
-        except (OSError, ValueError, IndexError):
-            continue  # ended meanwhile
+        if exact:
+            with (
+                contextlib.suppress(OSError, ValueError, StopIteration),
+                open(f"/proc/{pid}/smaps_rollup", "rb") as file,
+            ):
+                total += next(int(line.split()[1]) << 10 for line in file if line.startswith(b"Pss:"))
+                continue
+        # Open to all, also where a process has closed its other files to its own user.
+        with contextlib.suppress(OSError, ValueError, IndexError), open(f"/proc/{pid}/statm", "rb") as file:
+            total += int(file.read().split()[1]) * page
     return total
