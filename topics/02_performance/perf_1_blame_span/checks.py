@@ -39,7 +39,8 @@ def reference(spans: list[Span]) -> Segments:
     def walk(span: Span, start: float, end: float) -> Segments:
         cut = [(max(c.start, start), min(c.end, end), c) for c in spans if c.parent == span.id]
         left = [(low, high, child) for low, high, child in cut if low < high]
-        cursor, pieces = end, []
+        cursor = end
+        pieces: Segments = []
         while True:
             done = [row for row in left if row[1] <= cursor]
             if not done:
@@ -134,7 +135,7 @@ def random_trees_are_tiled() -> None:
         spans = random_trace(rng)
         root = next(span for span in spans if span.parent is None)
         given = list(spans)
-        path = [tuple(segment) for segment in critical_path(spans)]
+        path: Segments = [(name, start, end) for name, start, end in critical_path(spans)]
         edges = [root.start, *(end for _, _, end in path)]
         tiles = edges[-1] == root.end and [start for _, start, _ in path] == edges[:-1]
         expect(
