@@ -13,12 +13,12 @@ from .solution import blame, critical_path, mix_shift
 Segments = list[tuple[str, float, float]]
 
 
-def trace(*rows: tuple[str, str | None, float, float]) -> list[Span]:
+def trace_of_rows(*rows: tuple[str, str | None, float, float]) -> list[Span]:
     """Spans from (id, parent, start, end); each span's op is its id."""
     return [Span(name, parent, name, start, end) for name, parent, start, end in rows]
 
 
-def shown(spans: Sequence[Span]) -> str:
+def spans_shown(spans: Sequence[Span]) -> str:
     return "spans " + ", ".join(f"{s.id}<{s.parent}:{s.start:g}-{s.end:g}" for s in spans)
 
 
@@ -26,14 +26,14 @@ def path_is(spans: list[Span], right: Segments, next_step: str) -> None:
     got = [tuple(segment) for segment in critical_path(spans)]
     expect(
         got == right,
-        called=f"critical_path of the {shown(spans)}",
+        called=f"critical_path of the {spans_shown(spans)}",
         got=got,
         wanted="the segments that the root waited for, by the rules of the task",
         next_step=next_step,
     )
 
 
-def reference(spans: list[Span]) -> Segments:
+def reference_path(spans: list[Span]) -> Segments:
     """The path by the letter of the task: slow and recursive, for small trees."""
 
     def walk(span: Span, start: float, end: float) -> Segments:
@@ -67,22 +67,22 @@ def random_trace(rng: random.Random, most: int = 14) -> list[Span]:
     return spans
 
 
-def mean_duration(traces: list[list[Span]]) -> float:
+def mean_root_duration(traces: list[list[Span]]) -> float:
     return sum(s.end - s.start for spans in traces for s in spans if s.parent is None) / len(traces)
 
 
-def overall(classes: dict[str, tuple[int, float]]) -> float:
+def overall_mean_in_check(classes: dict[str, tuple[int, float]]) -> float:
     return sum(count * mean for count, mean in classes.values()) / sum(count for count, _ in classes.values())
 
 
-def close(got: Any, right: tuple[float, float]) -> bool:
+def pair_is_close(got: Any, right: tuple[float, float]) -> bool:
     return len(got) == 2 and all(math.isclose(g, r, abs_tol=1e-9) for g, r in zip(got, right, strict=True))
 
 
 @check(points=1)
 def serial_children() -> None:
     """Two children one after the other, with time of the parent's own around them."""
-    spans = trace(("root", None, 0.0, 10.0), ("cart", "root", 1.0, 4.0), ("stock", "root", 6.0, 9.0))
+    spans = trace_of_rows(("root", None, 0.0, 10.0), ("cart", "root", 1.0, 4.0), ("stock", "root", 6.0, 9.0))
     right = [("root", 0.0, 1.0), ("cart", 1.0, 4.0), ("root", 4.0, 6.0), ("stock", 6.0, 9.0), ("root", 9.0, 10.0)]
     path_is(spans, right, "walk backwards from 10: the gap 9-10 is the root's, then comes the child that ends at 9")
 
@@ -90,7 +90,7 @@ def serial_children() -> None:
 @check(points=1)
 def two_parallel_children() -> None:
     """Two children that start together: only the one that ends last was waited for."""
-    spans = trace(("root", None, 0.0, 10.0), ("pricing", "root", 2.0, 5.0), ("stock", "root", 2.0, 9.0))
+    spans = trace_of_rows(("root", None, 0.0, 10.0), ("pricing", "root", 2.0, 5.0), ("stock", "root", 2.0, 9.0))
     right = [("root", 0.0, 2.0), ("stock", 2.0, 9.0), ("root", 9.0, 10.0)]
     path_is(spans, right, "after stock the cursor is at 2, and pricing ends at 5: it is not before the cursor")
 
@@ -98,12 +98,12 @@ def two_parallel_children() -> None:
 @check(points=1, hidden=True)
 def overlapping_children() -> None:
     """Children that overlap, end together or touch each other."""
-    spans = trace(("r", None, 0.0, 10.0), ("a", "r", 0.0, 5.0), ("b", "r", 4.0, 9.0), ("c", "r", 1.0, 3.0))
+    spans = trace_of_rows(("r", None, 0.0, 10.0), ("a", "r", 0.0, 5.0), ("b", "r", 4.0, 9.0), ("c", "r", 1.0, 3.0))
     right = [("r", 0.0, 1.0), ("c", 1.0, 3.0), ("r", 3.0, 4.0), ("b", 4.0, 9.0), ("r", 9.0, 10.0)]
     path_is(spans, right, "a child that ends after the cursor is skipped, even if it started earlier")
-    spans = trace(("r", None, 0.0, 8.0), ("x", "r", 3.0, 8.0), ("y", "r", 1.0, 8.0), ("z", "r", 1.0, 8.0))
+    spans = trace_of_rows(("r", None, 0.0, 8.0), ("x", "r", 3.0, 8.0), ("y", "r", 1.0, 8.0), ("z", "r", 1.0, 8.0))
     path_is(spans, [("r", 0.0, 1.0), ("y", 1.0, 8.0)], "equal ends: the earlier start, then the smaller id")
-    spans = trace(("r", None, 0.0, 6.0), ("p", "r", 0.0, 3.0), ("q", "r", 3.0, 6.0))
+    spans = trace_of_rows(("r", None, 0.0, 6.0), ("p", "r", 0.0, 3.0), ("q", "r", 3.0, 6.0))
     path_is(
         spans, [("p", 0.0, 3.0), ("q", 3.0, 6.0)], "a child may end exactly at the cursor; drop segments of no length"
     )
@@ -112,7 +112,7 @@ def overlapping_children() -> None:
 @check(points=1, hidden=True)
 def children_outside_their_parent() -> None:
     """A child that outlives its parent, and one that starts before it because a clock is wrong."""
-    spans = trace(("r", None, 10.0, 20.0), ("mail", "r", 15.0, 40.0), ("skewed", "r", 5.0, 14.0))
+    spans = trace_of_rows(("r", None, 10.0, 20.0), ("mail", "r", 15.0, 40.0), ("skewed", "r", 5.0, 14.0))
     right = [("skewed", 10.0, 14.0), ("r", 14.0, 15.0), ("mail", 15.0, 20.0)]
     path_is(spans, right, "cut every child to its parent's interval before you walk")
 
@@ -120,11 +120,13 @@ def children_outside_their_parent() -> None:
 @check(points=1, hidden=True)
 def grandchildren_of_clipped_children() -> None:
     """A grandchild is cut to its cut parent; what has no length left goes, and takes its children along."""
-    spans = trace(("r", None, 0.0, 10.0), ("a", "r", 6.0, 30.0), ("b", "a", 8.0, 25.0), ("c", "b", 12.0, 20.0))
+    spans = trace_of_rows(("r", None, 0.0, 10.0), ("a", "r", 6.0, 30.0), ("b", "a", 8.0, 25.0), ("c", "b", 12.0, 20.0))
     path_is(spans, [("r", 0.0, 6.0), ("a", 6.0, 8.0), ("b", 8.0, 10.0)], "cut to the parent as it was cut itself")
-    spans = trace(("r", None, 0.0, 10.0), ("late", "r", 12.0, 30.0), ("in", "late", 3.0, 9.0), ("dot", "r", 5.0, 5.0))
+    spans = trace_of_rows(
+        ("r", None, 0.0, 10.0), ("late", "r", 12.0, 30.0), ("in", "late", 3.0, 9.0), ("dot", "r", 5.0, 5.0)
+    )
     path_is(spans, [("r", 0.0, 10.0)], "a dropped span's subtree is dropped too, wherever it lies")
-    path_is(trace(("r", None, 4.0, 4.0)), [], "a root of no length has no segments")
+    path_is(trace_of_rows(("r", None, 4.0, 4.0)), [], "a root of no length has no segments")
 
 
 @check(points=2, hidden=True)
@@ -140,14 +142,14 @@ def random_trees_are_tiled() -> None:
         tiles = edges[-1] == root.end and [start for _, start, _ in path] == edges[:-1]
         expect(
             tiles and all(start < end for _, start, end in path),
-            called=f"critical_path of the {shown(spans)}",
+            called=f"critical_path of the {spans_shown(spans)}",
             got=path,
             wanted="segments in time order that cover the root's interval without a gap or an overlap",
             next_step="time that no child accounts for belongs to the span that is open then",
         )
         expect(
-            path == reference(given) and spans == given,
-            called=f"critical_path of the {shown(given)}",
+            path == reference_path(given) and spans == given,
+            called=f"critical_path of the {spans_shown(given)}",
             got=path if spans == given else "the list of spans has been changed",
             wanted="the path by the rules of the task, and an unchanged input",
             next_step="follow the rules at the first segment from the right that you would not have expected",
@@ -210,7 +212,7 @@ def no_tree_is_refused() -> None:
     for name, rows in bad:
         expect_raises(
             ValueError,
-            lambda rows=rows: critical_path(trace(*rows)),  # type: ignore[misc]
+            lambda rows=rows: critical_path(trace_of_rows(*rows)),  # type: ignore[misc]
             called=f"critical_path with {name}",
             next_step="check the whole input first; spans of a cycle are those that you cannot reach from the root",
         )
@@ -223,7 +225,7 @@ def blame_sums_to_the_regression() -> None:
     for _ in range(40):
         before, after = ([random_trace(rng) for _ in range(rng.randint(1, 6))] for _ in range(2))
         got = blame(before, after)
-        change = mean_duration(after) - mean_duration(before)
+        change = mean_root_duration(after) - mean_root_duration(before)
         expect(
             math.isclose(sum(delta for _, delta in got), change, abs_tol=1e-9),
             called=f"blame of {len(before)} traces before and {len(after)} after",
@@ -236,7 +238,7 @@ def blame_sums_to_the_regression() -> None:
             sums: dict[str, float] = {}
             for spans in traces:
                 ops = {s.id: s.op for s in spans}
-                for name, start, end in reference(spans):
+                for name, start, end in reference_path(spans):
                     sums[ops[name]] = sums.get(ops[name], 0.0) + (end - start) / len(traces)
             means.append(sums)
         wrong = [op for op, d in got if abs(means[1].get(op, 0.0) - means[0].get(op, 0.0) - d) > 1e-9]
@@ -252,8 +254,8 @@ def blame_sums_to_the_regression() -> None:
 @check(points=1, hidden=True)
 def every_operation_is_listed() -> None:
     """Operations that exist on one side only, or are never on the path."""
-    before = [trace(("r", None, 0.0, 8.0), ("old", "r", 1.0, 5.0), ("beside", "r", 2.0, 4.0))]
-    after = [trace(("r", None, 0.0, 12.0), ("new", "r", 1.0, 11.0), ("outside", "r", 20.0, 30.0))] * 2
+    before = [trace_of_rows(("r", None, 0.0, 8.0), ("old", "r", 1.0, 5.0), ("beside", "r", 2.0, 4.0))]
+    after = [trace_of_rows(("r", None, 0.0, 12.0), ("new", "r", 1.0, 11.0), ("outside", "r", 20.0, 30.0))] * 2
     got = dict(blame(before, after))
     expect(
         got == {"r": -2.0, "old": -4.0, "new": 10.0, "beside": 0.0, "outside": 0.0},
@@ -267,10 +269,10 @@ def every_operation_is_listed() -> None:
 @check(points=1, hidden=True)
 def largest_delta_first() -> None:
     """The order of the result, ties and negative deltas included."""
-    before = [trace(("r", None, 0.0, 16.0), ("b", "r", 0.0, 4.0), ("a", "r", 4.0, 8.0), ("d", "r", 8.0, 16.0))]
+    before = [trace_of_rows(("r", None, 0.0, 16.0), ("b", "r", 0.0, 4.0), ("a", "r", 4.0, 8.0), ("d", "r", 8.0, 16.0))]
     after = [
-        trace(("r", None, 0.0, 16.0), ("b", "r", 0.0, 6.0), ("a", "r", 6.0, 12.0), ("d", "r", 12.0, 13.0)),
-        trace(("r", None, 0.0, 16.0), ("b", "r", 0.0, 6.0), ("a", "r", 6.0, 12.0), ("e", "r", 20.0, 21.0)),
+        trace_of_rows(("r", None, 0.0, 16.0), ("b", "r", 0.0, 6.0), ("a", "r", 6.0, 12.0), ("d", "r", 12.0, 13.0)),
+        trace_of_rows(("r", None, 0.0, 16.0), ("b", "r", 0.0, 6.0), ("a", "r", 6.0, 12.0), ("e", "r", 20.0, 21.0)),
     ]
     got = [tuple(row) for row in blame(before, after)]
     expect(
@@ -285,7 +287,7 @@ def largest_delta_first() -> None:
 @check(points=1, hidden=True)
 def blame_needs_traces() -> None:
     """An empty list on either side, and a trace that is no tree."""
-    good, bad = [trace(("r", None, 0.0, 1.0))], [trace(("r", None, 0.0, 1.0), ("a", "gone", 0.0, 1.0))]
+    good, bad = [trace_of_rows(("r", None, 0.0, 1.0))], [trace_of_rows(("r", None, 0.0, 1.0), ("a", "gone", 0.0, 1.0))]
     for name, before, after in [("before", [], good), ("after", good, []), ("both", [], []), ("a broken", good, bad)]:
         expect_raises(
             ValueError,
@@ -300,7 +302,7 @@ def nothing_regressed() -> None:
     """The mean goes from 58 to 148 ms, although both routes are as fast as before."""
     got = mix_shift({"browse": (95, 0.040), "bulk": (5, 0.400)}, {"browse": (70, 0.040), "bulk": (30, 0.400)})
     expect(
-        close(got, (0.0, 0.090)),
+        pair_is_close(got, (0.0, 0.090)),
         called='mix_shift({"browse": (95, .04), "bulk": (5, .4)}, {"browse": (70, .04), "bulk": (30, .4)})',
         got=got,
         wanted="(0.0, 0.090): nothing within the classes, all of it by their shares",
@@ -319,7 +321,7 @@ def within_and_mix_add_up() -> None:
         got = mix_shift(before, after)
         called = f"mix_shift({before}, {after})"
         expect(
-            close((sum(got), 0.0), (overall(after) - overall(before), 0.0)),
+            pair_is_close((sum(got), 0.0), (overall_mean_in_check(after) - overall_mean_in_check(before), 0.0)),
             called=called,
             got=f"{got!r}, which sum to {sum(got):.6f}",
             wanted="within + mix is the change of the overall mean",
@@ -328,7 +330,7 @@ def within_and_mix_add_up() -> None:
         total = sum(count for count, _ in after.values())
         within = sum(count / total * (mean - before[n][1]) for n, (count, mean) in after.items())
         expect(
-            close((got[0], 0.0), (within, 0.0)),
+            pair_is_close((got[0], 0.0), (within, 0.0)),
             called=called,
             got=got,
             wanted="the changes within the classes, weighted by the shares after",
@@ -343,7 +345,7 @@ def a_new_class_is_mix() -> None:
     for before in ({"browse": (10, 0.040)}, {"browse": (10, 0.040), "export": (0, 7.0)}):
         got = mix_shift(before, after)
         expect(
-            close(got, (0.6 * 0.010, -0.4 * 0.040 + 0.4 * 1.000)),
+            pair_is_close(got, (0.6 * 0.010, -0.4 * 0.040 + 0.4 * 1.000)),
             called=f"mix_shift({before}, {after})",
             got=got,
             wanted="the new class in mix with its mean after; a class with count 0 is absent, whatever mean it carries",
@@ -358,7 +360,7 @@ def a_vanished_class_is_mix() -> None:
     for after in ({"browse": (9, 0.060)}, {"browse": (9, 0.060), "export": (0, 0.0)}):
         got = mix_shift(before, after)
         expect(
-            close(got, (0.020, 0.5 * 0.040 - 0.5 * 1.000)),
+            pair_is_close(got, (0.020, 0.5 * 0.040 - 0.5 * 1.000)),
             called=f"mix_shift({before}, {after})",
             got=got,
             wanted="the vanished class in mix with its mean before; a class with count 0 is absent",
