@@ -70,7 +70,8 @@ def items_of_team_ledger() -> None:
         called="forecast_items(P, 13, .85), forecast_items(P, 6, .95)",
         got=got,
         wanted="(53, 20)",
-        next_step="13 times the one-week figure is 39; the upper end of the distribution is 67: which one is promised?",
+        next_step="13 times the one-week figure is 39; the upper end of the distribution is 67: which one is promised? "
+        "56 means that the zero weeks are gone",
     )
 
 
@@ -119,7 +120,7 @@ def zero_weeks_and_constant_weeks() -> None:
 
 @check(points=1, hidden=True)
 def at_least_means_at_least() -> None:
-    """Both forecasts where the probability lies exactly on the confidence, up to float rounding."""
+    """Both forecasts where the probability lies exactly on the confidence, up to float rounding, and just below it."""
     cases: list[tuple[list[int], int]] = [([0, 1], 1), ([0, 1], 3), ([0, 1, 2], 2), ([1, 2, 4, 8, 9], 2)]
     cases += [(list(range(10)), 1), (list(range(13)), 1), (list(range(7)), 2), ([0, 2, 2, 5, 5, 5], 3)]
     for history, weeks in cases:
@@ -139,6 +140,16 @@ def at_least_means_at_least() -> None:
                 wanted="the smallest w with P(at least that many items in w weeks) >= confidence",
                 next_step="compare with >= and a tolerance of 1e-12",
             )
+    wider = "the tolerance is 1e-12: it covers float rounding and nothing else"
+    forecast_of_items(list(range(10)), 1, 0.9 + 1e-9, 0, wider)
+    needed = forecast_weeks(list(range(10)), 1, 0.9 + 1e-9)
+    expect(
+        needed == 2,
+        called="forecast_weeks([0, 1, …, 9], 1, 0.9 + 1e-9)",
+        got=needed,
+        wanted="the smallest w with P(at least one item in w weeks) >= confidence; it is 0.9 in one week",
+        next_step=wider,
+    )
 
 
 def reaches(history: Sequence[int], weeks: int, items: int, confidence: float) -> bool:
@@ -215,7 +226,7 @@ def the_two_forecasts_agree() -> None:
 
 @check(points=1, hidden=True)
 def sprints_are_pairs_in_time_order() -> None:
-    """sprint_reserve: logs whose order matters, odd logs, and random logs against a plain count."""
+    """sprint_reserve: the order of a log, odd logs, random logs against a plain count, shares close to the confidence."""
     rng = random.Random(3)
     logs: list[list[int]] = [[0, 9, 0, 9, 0, 9], [9, 9, 0, 0, 0, 0], [1, 2, 3, 4, 50], [50, 0, 1, 1, 2], [4, 0]]
     logs += [[rng.choice([0, 0, 1, 2, 7]) for _ in range(rng.randint(2, 15))] for _ in range(150)]
@@ -235,6 +246,16 @@ def sprints_are_pairs_in_time_order() -> None:
                 wanted="the smallest r that was enough for that share of the sprints: weeks 1+2, 3+4, …",
                 next_step="print the list of sprints; the order of weeks matters, a last single week is dropped",
             )
+    for number, confidence, right in ((25, 0.28, 7), (25, 0.28 + 1e-9, 8), (10, 0.1 + 0.2, 3), (10, 0.3 + 1e-9, 4)):
+        ramp = [items for sprint in range(1, number + 1) for items in (sprint, 0)]
+        got = sprint_reserve(ramp, 100, confidence)
+        expect(
+            got == right,
+            called=f"sprint_reserve(log, 100, {confidence!r}), the {number} sprints of log had 1, 2, …, {number} items",
+            got=got,
+            wanted="the smallest r with a share >= confidence - 1e-12 of the sprints",
+            next_step="compare the share, a quotient of two counts, with the same tolerance as in the forecasts",
+        )
 
 
 @check(points=1, hidden=True)
@@ -303,24 +324,32 @@ def every_sequence_is_a_history() -> None:
 def bad_forecast_input_is_refused() -> None:
     """Empty, negative and broken histories, confidences on and beyond the ends, and numbers that are too small."""
     broken: list[list[Any]] = [[], [3, -1], [3, 2.5, 1], [-1]]
-    cases: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
+    cases: list[tuple[str, Callable[..., object], tuple[Any, ...]]] = []
+    faults = {"[]": "an empty history", "[3, 2.5, 1]": "a count that is not whole"}
     for history in broken:
+        fault = faults.get(repr(history), "a negative count")
         cases += [
-            (forecast_items, (history, 2, 0.5)),
-            (forecast_weeks, (history, 2, 0.5)),
-            (forecast_weeks, (history, 0, 0.5)),
+            (fault, forecast_items, (history, 2, 0.5)),
+            (fault, forecast_weeks, (history, 2, 0.5)),
+            (fault, forecast_weeks, (history, 0, 0.5)),
+            (fault, sprint_reserve, (history, 9, 0.5)),
         ]
-    for log in [*broken, [3], [3, 2.5], [1, 1, -2, 1], [0, 1, 2.5]]:
-        cases.append((sprint_reserve, (log, 9, 0.5)))
+    cases += [
+        ("a log of fewer than two weeks", sprint_reserve, ([3], 9, 0.5)),
+        ("a count that is not whole", sprint_reserve, ([3, 2.5], 9, 0.5)),
+        ("a negative count", sprint_reserve, ([1, 1, -2, 1], 9, 0.5)),
+        ("a count that is not whole, also in the week that is dropped,", sprint_reserve, ([0, 1, 2.5], 9, 0.5)),
+    ]
     for confidence in (0, 1, 0.0, 1.0, -0.1, 1.5, 85):
-        cases += [(function, ([1, 2], 2, confidence)) for function in (forecast_items, forecast_weeks)]
-        cases.append((sprint_reserve, ([1, 2], 9, confidence)))
-    cases += [(forecast_items, ([1, 2], weeks, 0.5)) for weeks in (0, -1)]
-    cases += [(forecast_weeks, ([1, 2], -1, 0.5)), (sprint_reserve, ([0, 0], -1, 0.5))]
-    for function, arguments in cases:
+        fault = "a confidence outside (0, 1)"
+        cases += [(fault, function, ([1, 2], 2, confidence)) for function in (forecast_items, forecast_weeks)]
+        cases.append((fault, sprint_reserve, ([1, 2], 9, confidence)))
+    cases += [("weeks < 1", forecast_items, ([1, 2], weeks, 0.5)) for weeks in (0, -1)]
+    cases += [("items < 0", forecast_weeks, ([1, 2], -1, 0.5)), ("capacity < 0", sprint_reserve, ([0, 0], -1, 0.5))]
+    for fault, function, arguments in cases:
         expect_raises(
             ValueError,
             partial(function, *arguments),
             called=f"{function.__name__}{arguments!r}",
-            next_step="check all arguments before anything else",
+            next_step=f"{fault} is a ValueError; check all arguments before anything else",
         )
