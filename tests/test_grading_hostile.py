@@ -26,13 +26,14 @@ IMPATIENT = replace(LIMITS, cell_s=0.5)
 
 # What a submission may leave: looked for by the next one in the same worker.
 LOOK_AROUND = """
-import os, subprocess, socket
+import os, sys, leadlab
 found = []
 found += [f"process {pid}: {open(f'/proc/{pid}/cmdline').read()!r}" for pid in os.listdir('/proc')
           if pid.isdigit() and int(pid) not in (1, os.getpid())]
 for folder in ('/tmp/work', '/tmp/home', '/dev/shm'):
     found += [f'{folder}/{name}' for name in os.listdir(folder)]
-found += [f'/tmp/{name}' for name in os.listdir('/tmp') if name not in ('home', 'work')]
+found += [f'/tmp/{name}' for name in os.listdir('/tmp') if name not in ('home', 'work')
+          and not any(path.startswith(f'/tmp/{name}/') for path in (sys.prefix, leadlab.__file__))]
 for kind in ('msg', 'sem', 'shm'):
     found += open(f'/proc/sysvipc/{kind}').read().splitlines()[1:]
 found += [line for name in ('tcp', 'udp', 'tcp6') for line in open(f'/proc/net/{name}').read().splitlines()[1:]]

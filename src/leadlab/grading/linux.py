@@ -14,6 +14,7 @@ from collections.abc import Iterable
 CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = 0x08000000, 0x20000000, 0x40000000
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 1 << 18
+_MS_BIND = 0x1000
 _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 4, 24, 38, 22
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
 
@@ -33,6 +34,12 @@ def unshare(flags: int) -> None:
 
 def mount(kind: str, folder: str, flags: int, options: str = "") -> None:
     _must(_libc.mount(kind.encode(), folder.encode(), kind.encode(), flags, options.encode()), f"mount {kind} {folder}")
+
+
+def bind(folder: int, target: str) -> None:
+    """Show the open ``folder`` at ``target`` too, as writable or not as it is where it stands."""
+    source = f"/proc/self/fd/{folder}".encode()
+    _must(_libc.mount(source, target.encode(), None, _MS_BIND | MS_REC, None), f"mount --bind {target}")
 
 
 def make_mounts_private() -> None:

@@ -31,6 +31,7 @@ FIRST_UID = (
     1_000_000_000  # as root: ids that no account has, one a worker, so that the kernel counts processes a worker
 )
 FOR_NAMESPACES = ("SYS_ADMIN", "NET_ADMIN", "SETPCAP", "SYS_PTRACE")  # of the worker, in its own user namespace
+SCRATCH = ("/tmp", "/dev/shm")
 PER_NAMESPACE_COUNTS = (5, 14)  # the first Linux that counts a user's processes in each user namespace by itself
 
 
@@ -94,6 +95,8 @@ def command(limits: Limits, worker: int, protection: Protection) -> tuple[list[s
     """The command that starts a worker, and its environment. ``worker`` numbers the workers of this computer."""
     config = {
         "sandboxed": protection.sandboxed,
+        "scratch": SCRATCH,
+        "kept": [path for path in _needed() if any(Path(path).is_relative_to(folder) for folder in SCRATCH)],
         "uid": FIRST_UID + worker if protection.sandboxed and _is_root() else None,
     }
     python = [sys.executable, "-I", "-m", "leadlab.grading.worker", json.dumps(config)]
@@ -160,9 +163,12 @@ def _bubblewrap(limits: Limits) -> list[str]:
             arguments += ["--symlink", os.readlink(path), str(path)]
         elif path.exists():
             arguments += ["--ro-bind", str(path), str(path)]
+    arguments += ["--proc", "/proc", "--dev", "/dev"]
+    for folder in SCRATCH:
+        arguments += ["--size", size, "--perms", "1777", "--tmpfs", folder]
     needed = _needed()
     # Made here, since bubblewrap would close them to others where they are closed outside, as root's home is.
-    for parent in sorted({str(parent) for bound in needed for parent in Path(bound).parents} - {"/"}):
+    for parent in sorted({str(parent) for bound in needed for parent in Path(bound).parents} - {"/", *SCRATCH}):
         arguments += ["--perms", "0755", "--dir", parent]
     for bound in needed:
         arguments += ["--ro-bind", bound, bound]
@@ -170,9 +176,6 @@ def _bubblewrap(limits: Limits) -> list[str]:
         arguments += ["--ro-bind", str(Path(__file__).parent / "etc" / name), f"/etc/{name}"]
     for name in ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime"):
         arguments += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    arguments += ["--proc", "/proc", "--dev", "/dev"]
-    for folder in ("/tmp", "/dev/shm"):
-        arguments += ["--size", size, "--perms", "1777", "--tmpfs", folder]
     return [*arguments, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--"]
 
 

@@ -60,7 +60,7 @@ def main(config: dict[str, Any]) -> None:
     _use_once(shell)
     gc.collect()
     gc.freeze()
-    reason = _why_no_namespaces() if config["sandboxed"] else "no sandbox"
+    reason = _why_no_namespaces(config) if config["sandboxed"] else "no sandbox"
     _tell({"ready": {"namespaces": reason is None, "why_not": reason}})
     lines = Lines(0)
     while (line := lines.next()) is not None:
@@ -92,7 +92,7 @@ def _use_once(shell: Any) -> None:
     figure.savefig(io.BytesIO(), format="png")
 
 
-def _why_no_namespaces() -> str | None:
+def _why_no_namespaces(config: dict[str, Any]) -> str | None:
     """Try what every submission needs in a child; None if it works, or the reason."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -101,7 +101,7 @@ def _why_no_namespaces() -> str | None:
             _unshare()
             inner = os.fork()
             if inner == 0:
-                _mount_fresh(1 << 20)
+                _mount_fresh(config, 1 << 20)
                 os._exit(0)
             os._exit(os.waitpid(inner, 0)[1] and 1)
         except BaseException as error:
@@ -117,12 +117,17 @@ def _unshare() -> None:
     linux.unshare(linux.CLONE_NEWPID | linux.CLONE_NEWNS | linux.CLONE_NEWNET | linux.CLONE_NEWIPC)
 
 
-def _mount_fresh(size: int) -> None:
+def _mount_fresh(config: dict[str, Any], size: int) -> None:
     linux.make_mounts_private()
     quiet = linux.MS_NOSUID | linux.MS_NODEV
     linux.mount("proc", "/proc", quiet | linux.MS_NOEXEC)
-    for folder in ("/tmp", "/dev/shm"):
+    kept = {path: os.open(path, os.O_PATH) for path in config["kept"]}  # an environment below /tmp
+    for folder in config["scratch"]:
         linux.mount("tmpfs", folder, quiet, f"size={size},nr_inodes=8192,mode=1777")
+    for path, file in kept.items():
+        os.makedirs(path)
+        linux.bind(file, path)
+        os.close(file)
     linux.loopback_up()
 
 
@@ -133,7 +138,7 @@ def _enter_namespaces(shell: Any, job: dict[str, Any], control: Lines) -> NoRetu
         _unshare()
         supervisor = os.fork()
         if supervisor == 0:
-            _mount_fresh(job["disk_bytes"])
+            _mount_fresh(job, job["disk_bytes"])
             _supervise(shell, job, control)
         else:
             os.waitpid(supervisor, 0)
