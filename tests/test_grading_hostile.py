@@ -33,7 +33,7 @@ found += [f"process {pid}: {open(f'/proc/{pid}/cmdline').read()!r}" for pid in o
 for folder in ('/tmp/work', '/tmp/home', '/dev/shm'):
     found += [f'{folder}/{name}' for name in os.listdir(folder)]
 found += [f'/tmp/{name}' for name in os.listdir('/tmp') if name not in ('home', 'work')
-          and not any(path.startswith(f'/tmp/{name}/') for path in (sys.prefix, leadlab.__file__))]
+          and not any((path + '/').startswith(f'/tmp/{name}/') for path in (sys.prefix, leadlab.__file__))]
 for kind in ('msg', 'sem', 'shm'):
     found += open(f'/proc/sysvipc/{kind}').read().splitlines()[1:]
 found += [line for name in ('tcp', 'udp', 'tcp6') for line in open(f'/proc/net/{name}').read().splitlines()[1:]]
@@ -254,14 +254,17 @@ def test_a_failing_check_has_an_error_whatever_was_replaced(engine: Engine, name
 def test_results_written_ahead_are_not_taken(engine: Engine) -> None:
     """A process that knows the channel can lie about its running cell, not about the cells to come."""
     forge = """
-import os, json
+import os, json, threading, time
 done = json.dumps({"type": "done", "content": {"status": "ok", "execution_count": 9}})
-for number in range(3, 30):
-    for token in ('', '0' * 32):
-        try: os.write(number, f"\\n{token}!{done}\\n{token} garbage\\n".encode() * 50)
-        except OSError: pass
+def lie(write=os.write, sleep=time.sleep):
+    while True:
+        for number in range(3, 30):
+            try: write(number, f"\\n!{done}\\n{'0' * 32}!{done}\\n{'0' * 32} garbage\\n".encode())
+            except OSError: pass
+        sleep(0.01)
+threading.Thread(target=lie, daemon=True).start()
 """
-    _, check, value = execute(engine, forge, "raise ValueError('a check failed')", "6 * 7")
+    _, check, value = execute(engine, forge, "time.sleep(0.2)\nraise ValueError('a check failed')", "6 * 7")
     assert errors(check) == ["ValueError"]
     assert value.outputs[0]["data"]["text/plain"] == "42"
 
