@@ -134,7 +134,7 @@ def window_is_half_open() -> None:
 
 @check(points=2, hidden=True)
 def a_commit_counts_once_where_it_was_first_deployed() -> None:
-    """Lead time: commits deployed again, first deployed before the window, and those that were on their way only."""
+    """Lead time: commits deployed again, by any kind, at one moment, before their time; the window's edges; medians."""
     commits = committed(a=-9, b=-8, c=-6.5, d=0.25, e=-3, f=1)
     deploys = [
         run("later", 5, "a b c d"),
@@ -161,6 +161,43 @@ def a_commit_counts_once_where_it_was_first_deployed() -> None:
         "no commit was first deployed in the window: lead_time_h is None",
         "guard the median of nothing",
     )
+    for rows, times, right, called, next_step in (
+        (
+            [run("on", 0, "s"), run("end", 6, "e")],
+            committed(s=-1, e=5.5),
+            24.0,
+            "s is first deployed exactly at start, 24 h after its commit, e exactly at end, after 12 h",
+            "the window of a first deployment is start <= finished_at < end, too",
+        ),
+        (
+            [run("back", 2, "r", kind="rollback"), run("switch", 3, "k", kind="config")],
+            committed(r=1, k=1),
+            36.0,
+            "a rollback is the first to ship r, after 24 h, and a config deploy the first to ship k, after 48 h",
+            "every kind of deployment ships its commits; the median of two values is their mean",
+        ),
+        (
+            [run("one", 1, "x y"), run("two", 1, "x")],
+            committed(x=0, y=-1),
+            36.0,
+            "two deployments of one moment ship x, after 24 h; one of them ships y, after 48 h",
+            "go through the commits and not through the deployments, so that each counts once",
+        ),
+        (
+            [run("early", 1, "n")],
+            committed(n=2),
+            -24.0,
+            "n is deployed 24 h before the time of its commit",
+            "a clock may be wrong; the time stays negative",
+        ),
+    ):
+        expect_fields(
+            dora(rows, times, [], MONDAY, SUNDAY),
+            {"lead_time_h": right},
+            called,
+            "the median over commits whose first deployment lies in the window",
+            next_step,
+        )
 
 
 @check(points=2, hidden=True)
@@ -187,6 +224,7 @@ def recovery_ends_with_the_last_incident() -> None:
         ),
         ("d, e and f open", [trouble(f"i{name}", name, None) for name in "def"], None, 3),
         ("d restored after 9 days, after the window", [trouble("i", "d", 9)], 216.0, 0),
+        ("d restored 6 h before it finished", [trouble("i", "d", -0.25)], -6.0, 0),
     ]
     deploys = [run("d", 0), run("e", 1), run("f", 2), run("g", 3)]
     for called, incidents, recovery, still_open in cases:
@@ -202,7 +240,7 @@ def recovery_ends_with_the_last_incident() -> None:
 
 @check(points=1, hidden=True)
 def failed_deployments_are_the_windows_own() -> None:
-    """Change fail rate: incidents of deploys outside the window, of staging and failed runs, and of none at all."""
+    """Change fail rate: incidents of deploys outside the window or of none. Rework rate: other kinds, other windows."""
     deploys = [
         run("before", -1),
         run("stage", 1, env="staging"),
@@ -226,6 +264,23 @@ def failed_deployments_are_the_windows_own() -> None:
             "the share of the window's deployments, of any kind, that an incident with intervention names",
             "start from the window's deployments and ask of each whether it failed",
         )
+    answers = [
+        run("early", -1, kind="hotfix", caused_by="i1"),
+        run("stage", 1, env="staging", kind="hotfix", caused_by="i1"),
+        run("plan", 1, caused_by="i1"),
+        run("switch", 2, kind="config", caused_by="i1"),
+        run("alone", 3, kind="hotfix"),
+        run("back", 4, kind="rollback", caused_by="i1"),
+        run("late", 6, kind="rollback", caused_by="i1"),
+    ]
+    expect_fields(
+        dora(answers, {}, [trouble("i1", "plan", 2)], MONDAY, SUNDAY),
+        {"rework_rate": 0.25},
+        "the window has a planned, a config and a rollback deploy with caused_by and a hotfix without; "
+        "a staging run and deploys before and after the window have a caused_by",
+        "the share of the window's deployments that are a rollback or a hotfix and have a caused_by",
+        "ask for the kind, for caused_by, and start from the window's deployments",
+    )
 
 
 @check(points=1, hidden=True)
@@ -263,7 +318,7 @@ def noise_and_order_change_nothing() -> None:
         deploys, commits, incidents, start, end = fortnight()
         for n in range(rng.randrange(6)):
             shas = rng.sample(sorted(commits), 3)
-            how = rng.choice([{"env": "staging"}, {"status": "failed"}, {"env": "dev", "status": "cancelled"}])
+            how = rng.choice([{"env": "staging"}, {"status": "failed"}, {"env": "dev"}, {"status": "canceled"}])
             moment = start + timedelta(hours=rng.randrange(-200, 400))
             deploys.append(run(f"n{n}", 0, " ".join(shas), finished_at=moment, **how))
             incidents.append(trouble(f"n{n}", None, rng.choice([None, -50.0])) | {"severity": n})
@@ -323,6 +378,10 @@ def bad_input_is_refused() -> None:
         ("a staging finished_at is naive", lambda d, c, i, s, e: d[1].update(finished_at=naive)),
         ("a restored_at is naive", lambda d, c, i, s, e: i[0].update(restored_at=naive)),
         ("an unattributed incident's restored_at is naive", lambda d, c, i, s, e: i[3].update(restored_at=naive)),
+        (
+            "a restored_at of an incident without intervention is naive",
+            lambda d, c, i, s, e: i[5].update(restored_at=naive),
+        ),
     ]
     for called, spoil_window in refused:
         expect_raises(
@@ -394,6 +453,40 @@ def random_log(rng: random.Random) -> tuple[list[dict[str, Any]], dict[str, date
     return deploys, commits, incidents
 
 
+def differs(name: str, arguments: tuple[Any, ...]) -> bool:
+    """Whether ``dora`` gives another ``name`` than the reference. An error counts as no difference."""
+    try:
+        got = getattr(dora(*arguments), name)
+    except Exception:
+        return False
+    return not near(got, reference(*arguments)[name])
+
+
+def in_short(name: str, arguments: tuple[Any, ...]) -> tuple[str, object]:
+    """The log as text, without the rows that the difference in ``name`` does not need, and what ``dora`` gives then."""
+    deploys, commits, incidents, start, end = arguments
+    for row in incidents:
+        fewer = [other for other in incidents if other is not row]
+        if differs(name, (deploys, commits, fewer, start, end)):
+            incidents = fewer
+    named = {row["cause_deploy"] for row in incidents}
+    for row in deploys:
+        fewer = [other for other in deploys if other is not row]
+        if row["id"] not in named and differs(name, (fewer, commits, incidents, start, end)):
+            deploys = fewer
+    lines = [f"a log of these rows alone, window {start:%m-%d %H:%M} to {end:%m-%d %H:%M}"]
+    for row in deploys:
+        shas = " ".join(f"{sha} (committed {commits[sha]:%m-%d %H:%M})" for sha in row["shas"]) or "no shas"
+        lines.append(
+            f"{row['id']} {row['env']} {row['status']} {row['kind']}, finished {row['finished_at']:%m-%d %H:%M}, "
+            f"caused_by {row['caused_by']}, {shas}"
+        )
+    for row in incidents:
+        restored = f"restored {row['restored_at']:%m-%d %H:%M}" if row["restored_at"] else "open"
+        lines.append(f"incident of {row['cause_deploy']}, {restored}, intervention {row['intervention']}")
+    return "\n           ".join(lines), getattr(dora(deploys, commits, incidents, start, end), name)
+
+
 @check(points=1, hidden=True)
 def random_logs_and_the_teams_own() -> None:
     """200 seeded random logs, and Team Ledger's full log with several windows, against a reference."""
@@ -414,10 +507,13 @@ def random_logs_and_the_teams_own() -> None:
         right, result = reference(*arguments), dora(*arguments)
         for name in FIELDS:
             got = getattr(result, name)
+            fits = near(got, right[name])
+            if not fits and called.startswith("random"):
+                called, got = in_short(name, arguments)
             expect(
-                near(got, right[name]),
+                fits,
                 called=called,
                 got=f"{name} {got!r}",
                 wanted=f"{name} by the rules of the task",
-                next_step=f"read the rule of {name} again, and try it on a log of three rows",
+                next_step=f"read the rule of {name} again, and count these rows by hand",
             )

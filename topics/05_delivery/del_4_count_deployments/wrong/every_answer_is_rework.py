@@ -1,7 +1,7 @@
 """Everything that answers an incident counts as rework, a config change too.
 
-fails: random_logs_and_the_teams_own
-score: 17 of 18
+fails: failed_deployments_are_the_windows_own, random_logs_and_the_teams_own
+score: 16 of 18
 """
 
 from typing import Any
