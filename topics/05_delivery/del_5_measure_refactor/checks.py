@@ -36,10 +36,10 @@ def expect_effect(effect: Effect, called: str, counts: list[float], ratio: float
         next_step=hint,
     )
     expect(
-        bool(effect.convincing) == (high < 1),
+        isinstance(effect.convincing, bool) and effect.convincing == (high < 1),
         called=called,
-        got=f"convincing={effect.convincing} with interval {effect.low:.6g} to {effect.high:.6g}",
-        wanted="convincing exactly when the whole interval lies below 1",
+        got=f"convincing={effect.convincing!r} with interval {effect.low:.6g} to {effect.high:.6g}",
+        wanted="convincing is a bool, and True exactly when the whole interval lies below 1",
         next_step="compare high with 1, not the ratio",
     )
 
@@ -50,6 +50,21 @@ def rows_equal(got: list, right: list[tuple[str, float, float]]) -> bool:
         len(row) == 3 and row[0] == want[0] and same(row[1], want[1]) and same(row[2], want[2])
         for row, want in zip(got, right, strict=True)
     )
+
+
+def shrunk(counts: list[int], called: str) -> list[float]:
+    """``shrink`` of ``counts``; a division by zero is shown with its call."""
+    try:
+        return list(shrink(counts))
+    except (ZeroDivisionError, ValueError) as error:
+        expect(
+            False,
+            called=called,
+            got=f"{type(error).__name__}: {error}",
+            wanted="an estimate for every module",
+            next_step="compare the variance with the mean before you divide by their difference",
+        )
+        raise
 
 
 @check(points=1)
@@ -159,7 +174,9 @@ def exposures_make_rates() -> None:
             used,
             (rates[1] / rates[0]) / (rates[3] / rates[2]),
             0.95,
-            "an exposure divides its count in the ratio, and has no part in the width of the interval",
+            "a zero adds 0.5 to all four counts, and not to the rates; then an exposure divides its count in the ratio"
+            if 0 in counted
+            else "an exposure divides its count in the ratio, and has no part in the width of the interval",
         )
         expect(
             same(effect.naive, (treated[1] / touches[1]) / (treated[0] / touches[0])),
@@ -216,8 +233,8 @@ def shrinks_towards_the_mean() -> None:
         v = sum((count - m) ** 2 for count in counts) / (len(counts) - 1)
         if v <= m + 1e-6:
             continue
-        got = list(shrink(counts))
         called = f"shrink({counts})"
+        got = shrunk(counts, called)
         right = [(m * m / (v - m) + count) / (m / (v - m) + 1) for count in counts]
         expect(
             len(got) == len(counts) and all(map(same, got, right)),
@@ -241,7 +258,7 @@ def no_more_spread_than_chance() -> None:
     """Counts whose variance is below their mean or equal to it, and counts that are all equal, or all 0."""
     for counts in ([3, 4, 5, 4], [5, 5, 5], [0, 0], [1, 0, 1, 1], [1, 3], [7, 8], [3, 5, 7, 3, 7, 5]):
         m = sum(counts) / len(counts)
-        got = list(shrink(counts))
+        got = shrunk(counts, f"shrink({counts})")
         expect(
             len(got) == len(counts) and all(same(value, m) for value in got),
             called=f"shrink({counts})",
@@ -339,23 +356,30 @@ def order_of_any_register() -> None:
 @check(points=1, hidden=True)
 def bad_input_is_refused() -> None:
     """Counts, exposures, confidences, horizons and items that make no sense, each in every place."""
-    calls: list[tuple[str, Callable[[], object]]] = []
+    calls: list[tuple[str, Callable[[], object], str]] = []
     for place, bad in product(range(4), (-1, 2.5)):
         counts: list = [5, 5, 5, 5]
         counts[place] = bad
         calls.append(
-            (f"refactor_effect over the counts {counts}", partial(refactor_effect, (*counts[:2],), (*counts[2:],)))
+            (
+                f"refactor_effect({(*counts[:2],)}, {(*counts[2:],)})",
+                partial(refactor_effect, (*counts[:2],), (*counts[2:],)),
+                "a count that is negative or not whole is a ValueError, in each of the four places",
+            )
         )
     for place, exposure in product(range(4), (0, -1.0)):
         touches: list[float] = [1, 1, 1, 1]
         touches[place] = exposure
         call = partial(refactor_effect, (5, 5), (5, 5), touches=(*touches,))  # type: ignore[arg-type]
-        calls.append((f"refactor_effect(…, touches={touches})", call))
+        calls.append(
+            (f"refactor_effect(…, touches={touches})", call, "an exposure that is not above 0 is a ValueError")
+        )
     for confidence in (0, 1, -0.5, 1.5):
         call = partial(refactor_effect, (5, 5), (5, 5), confidence=confidence)
-        calls.append((f"refactor_effect(…, confidence={confidence})", call))
+        calls.append((f"refactor_effect(…, confidence={confidence})", call, "ask whether 0 < confidence < 1 holds"))
     for few in ([], [3], [3, -1], [3, 2.5], [-1, 0, 9]):
-        calls.append((f"shrink({few})", partial(shrink, few)))  # type: ignore[arg-type]
+        hint = "fewer than two counts, or a count that is negative or not whole, are a ValueError"
+        calls.append((f"shrink({few})", partial(shrink, few), hint))  # type: ignore[arg-type]
     good = Debt("good", 1, 1, 1)
     for item in (
         Debt("b", 0, 1, 1),
@@ -363,12 +387,23 @@ def bad_input_is_refused() -> None:
         Debt("b", 5, -1, 1),
         Debt("b", 5, 1, -1),
         Debt("b", 5, -1, -9),
+        Debt("b", 0, 0, 1),
+        Debt("b", -1, 1, 0),
+        Debt("b", 5, 0, -1),
+        Debt("b", 5, -1, 0),
     ):
-        calls.append((f"rank_debt([good, {item}], 10)", partial(rank_debt, [good, item], 10)))
+        hint = "check cost, touches and extra hours, each by itself, before you ask whether the item is listed"
+        calls.append((f"rank_debt([good, {item}], 10)", partial(rank_debt, [good, item], 10), hint))
     for horizon in (0, -1):
-        calls.append((f"rank_debt([good], {horizon})", partial(rank_debt, [good], horizon)))
-        calls.append((f"rank_debt([], {horizon})", partial(rank_debt, [], horizon)))
-    for called, nonsense in calls:
-        expect_raises(
-            ValueError, nonsense, called=called, next_step="look at the task's list of bad input, before computing"
+        calls.append(
+            (
+                f"rank_debt([good], {horizon})",
+                partial(rank_debt, [good], horizon),
+                "a horizon of 0 or less is a ValueError",
+            )
         )
+        calls.append(
+            (f"rank_debt([], {horizon})", partial(rank_debt, [], horizon), "check the horizon, also without items")
+        )
+    for called, nonsense, hint in calls:
+        expect_raises(ValueError, nonsense, called=called, next_step=hint)

@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Sequence
-from math import exp, inf, nan, sqrt
+from math import exp, inf, log, nan, sqrt
 from statistics import NormalDist, mean, variance
 
 from .given import Debt, Effect
@@ -28,8 +28,9 @@ def refactor_effect(
     t1, t2, c1, c2 = corrected
     ratio = (t2 / t1 / exposed[0]) / (c2 / c1 / exposed[1])
     z = NormalDist().inv_cdf((1 + confidence) / 2)
-    factor = exp(z * sqrt(sum(1 / count for count in corrected)))
-    return Effect(naive, ratio, ratio / factor, ratio * factor, ratio * factor < 1)
+    width = z * sqrt(sum(1 / count for count in corrected))
+    low, high = exp(log(ratio) - width), exp(log(ratio) + width)
+    return Effect(naive, ratio, low, high, high < 1)
 
 
 def _refuse_bad_counts(counts: Sequence[int]) -> None:
