@@ -20,6 +20,24 @@ environment.put_scripts_on_path()
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Tests that share a server go to one worker, all others one by one to whoever is free.
+
+    pytest 9.2 does not let pytest-xdist 3.8 mark groups (`--dist loadgroup`), so the groups are told by their files.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByServer(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            if file.startswith("tests/browser/"):
+                return "tests/browser"
+            return file if file.startswith("tests/test_grading_") else nodeid
+
+    return ByServer(config, log)
+
+
 @pytest.fixture(scope="session")
 def course() -> Course:
     """The catalogue of this clone."""

@@ -164,7 +164,8 @@ def test_ctrl_c_twice_stops_and_a_home_that_cannot_be_written_to_does_no_harm(
     time.sleep(0.5)  # as fast as a person; at once, the two would be one signal
     os.killpg(lab.process.pid, signal.SIGINT)
     code, said = lab.end()
-    assert code == 0 and "Traceback" not in said, said
+    # JupyterLab may be gone already when the second one comes: then it meets the command on its way out
+    assert code in (0, 130, -signal.SIGINT) and "Traceback" not in said, said
 
 
 def test_a_strangers_server_on_the_port_is_not_taken_for_ours(serve: Callable[..., RunningLab]) -> None:

@@ -18,7 +18,7 @@ needs_sandbox = pytest.mark.skipif(
     not sandbox.probe().sandboxed and not os.environ.get("CI"),  # CI has bubblewrap: there its absence is a failure
     reason=sandbox.probe().text,
 )
-pytestmark = [needs_sandbox, pytest.mark.xdist_group("grading engine")]
+pytestmark = needs_sandbox
 
 CELLS = {
     "prints": "print('one'); print('zwei ✓', end='')\nprint(); print('three', flush=True)",

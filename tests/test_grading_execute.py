@@ -18,7 +18,6 @@ from leadlab.course import Course
 from leadlab.grading import sandbox
 from leadlab.grading.sandbox import NoSandbox
 
-pytestmark = pytest.mark.xdist_group("grading execute")
 TOPIC = next(topic for topic in catalogue.load().topics if topic.is_built)
 
 

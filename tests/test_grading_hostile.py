@@ -18,7 +18,7 @@ from test_grading_engine import errors, execute, needs_sandbox, text
 from leadlab.grading.engine import Engine
 from leadlab.grading.sandbox import Limits
 
-pytestmark = [needs_sandbox, pytest.mark.xdist_group("grading hostile")]
+pytestmark = needs_sandbox
 
 ROOT = Path(__file__).parent.parent
 LIMITS = Limits(cell_s=10.0, notebook_s=30.0, memory_mb=600, processes=40, output_bytes=100_000, disk_mb=8)

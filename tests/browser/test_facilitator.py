@@ -8,14 +8,11 @@ import shutil
 from pathlib import Path
 
 import nbformat
-import pytest
 from grading_helpers import answered, nbgrader
 from lab_page import Lab, Page
 
 from leadlab import answers
 from leadlab.course import Course, Topic
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def press(page: Page, row: str, button: str) -> str:

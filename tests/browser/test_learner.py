@@ -13,8 +13,6 @@ from lab_page import Lab, Page
 from leadlab import answers
 from leadlab.course import Course, Exercise, Topic
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def topic(course: Course) -> Topic:
