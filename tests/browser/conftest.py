@@ -12,9 +12,9 @@ from grading_helpers import copy_course, jupyter_folders
 from lab_page import Lab, Page
 
 from leadlab import labserver
+from leadlab.bench.start import find_browser
 from leadlab.course import Course
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = [
     "--no-sandbox",  # Chromium refuses to run as root with it, as in most CI containers
     "--disable-gpu",
@@ -29,8 +29,7 @@ LIMIT_MS = 60_000  # for one step on a loaded machine; nothing waits that long o
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser: the one that LEADLAB_BROWSER names, else an installed Chromium or Chrome."""
-    named = os.environ.get("LEADLAB_BROWSER")
-    found = named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    found = find_browser()
     if not found:
         if os.environ.get("CI"):
             pytest.fail("CI needs a browser: install chromium, or name one in LEADLAB_BROWSER")

@@ -35,8 +35,13 @@ RUN_FIRST_CELL = """async (patience) => {
 }"""
 
 
+def find_browser() -> str | None:
+    """The browser that LEADLAB_BROWSER names, else the first Chromium or Chrome on the PATH, else None."""
+    return os.environ.get("LEADLAB_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def measure(course: Course) -> Iterator[str]:
-    browser = os.environ.get("LEADLAB_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    browser = find_browser()
     if not browser:
         raise Skipped("no Chromium or Chrome found; name one in LEADLAB_BROWSER")
     started = time.perf_counter()

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from leadlab.build import labs, lessons, start
 from leadlab.build.notebooks import as_text, content_digest, write_built
 from leadlab.course import Course, CourseError, Topic
+from leadlab.study import copies
 
 
 def build(course: Course, topics: list[Topic], force: bool = False, tell: Callable[[str], None] = print) -> None:
@@ -73,7 +74,7 @@ def solution_path(course: Course, topic: Topic) -> Path:
 
 
 def lab_path(course: Course, topic: Topic) -> Path:
-    return course.root / "exercises" / topic.name / f"{topic.name}.ipynb"
+    return copies.released_path(course.root, topic.name)
 
 
 def drift(course: Course) -> Iterator[str]:
