@@ -72,7 +72,7 @@ def test_answers_to_a_check_do_not_reach_the_next_one(tiny_course) -> None:
         encoding="utf-8",
     )
     exercise = Exercise(exercise.folder)
-    cells = [answers.check_cell(exercise, check, number) for number, check in enumerate(exercise.checks, 1)]
+    cells = answers.check_cells(exercise)
     assert "_limit" not in cells[0] and "def _limit" in cells[1]
     namespace: dict[str, object] = {}
     exec(answers.solution_text(exercise) + "\n" + cells[1], namespace)
@@ -106,7 +106,7 @@ def first() -> None:
     answer = "random = 5\n\ndef helper():\n    return random\n\ndef say_why(value):\n    return value + helper() - 5\n"
     namespace: dict[str, object] = {}
     exec(answer, namespace)
-    exec(answers.check_cell(exercise, exercise.checks[0], 1), namespace)
+    exec(answers.check_cells(exercise)[0], namespace)
     exec("assert say_why(4) == 4 and helper() == 5 and random == 5", namespace)
 
 

@@ -10,6 +10,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from leadlab.course import Check, CourseError, Exercise, parse
@@ -113,14 +114,34 @@ def stub_text(exercise: Exercise) -> str:
     return _tidy("\n".join(kept))
 
 
-def check_cell(exercise: Exercise, check: Check, number: int) -> str:
-    """The source of one check's notebook cell, complete in itself.
+def check_cells(exercise: Exercise) -> tuple[str, ...]:
+    """The sources of the checks' notebook cells, in their order, each complete in itself.
 
-    What the check imports and its helpers stand inside its function, so that they neither replace names of the
+    What a check imports and its helpers stand inside its function, so that they neither replace names of the
     learner's nor can be replaced by them.
     """
-    path = exercise.folder / "checks.py"
-    text = exercise.read("checks.py")
+    return _check_cells(exercise.folder / "checks.py", exercise.read("checks.py"), exercise.id, exercise.checks)
+
+
+def imported_modules(exercise: Exercise) -> frozenset[str]:
+    """What the given part, the solution and the checks import, the course's own files apart."""
+    found: set[str] = set()
+    for name in ("given.py", "solution.py", "checks.py"):
+        for node in ast.walk(parse(exercise.folder / name, exercise.read(name))):
+            if isinstance(node, ast.Import):
+                found.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8)
+def _check_cells(path: Path, text: str, exercise_id: str, checks: tuple[Check, ...]) -> tuple[str, ...]:
+    return tuple(_check_cell(path, text, exercise_id, checks, number) for number in range(1, len(checks) + 1))
+
+
+def _check_cell(path: Path, text: str, exercise_id: str, all_checks: tuple[Check, ...], number: int) -> str:
+    check = all_checks[number - 1]
     tree = parse(path, text)
     lines = text.splitlines()
     definitions: dict[str, ast.stmt] = {}
@@ -133,7 +154,7 @@ def check_cell(exercise: Exercise, check: Check, number: int) -> str:
         else:
             for name in _defined_names([node]):
                 definitions[name] = node
-    checks = {entry.name for entry in exercise.checks}
+    checks = {entry.name for entry in all_checks}
     needed: dict[str, None] = {}
     _collect(definitions[check.name], definitions, needed)
     body_nodes = [definitions[name] for name in needed if name not in checks] + [definitions[check.name]]
@@ -152,7 +173,7 @@ def check_cell(exercise: Exercise, check: Check, number: int) -> str:
     code = "\n".join([head_lines, *(_indented(block) + "\n" for block in blocks), body, "", call])
     kind = "hidden" if check.hidden else "visible"
     points = f"{check.points} point{'s' if check.points != 1 else ''}"
-    head = f"# {exercise.id} check {number} · {points} · {kind}\n# {check.summary}\n"
+    head = f"# {exercise_id} check {number} · {points} · {kind}\n# {check.summary}\n"
     return head + (f"{BEGIN_HIDDEN}\n{code}\n{END_HIDDEN}" if check.hidden else code)
 
 

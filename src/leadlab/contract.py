@@ -5,6 +5,9 @@ Given part, answer and checks are executed as a notebook does it: one namespace,
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import importlib
 import multiprocessing
 import time
 from collections.abc import Iterable, Iterator
@@ -47,7 +50,11 @@ def run_answer(exercise: Exercise, answer: str, limit_s: float = TIME_LIMIT_S) -
 def _run_forked(exercise: Exercise, answer: str, limit_s: float) -> tuple[list[Outcome], str]:
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(exercise, answer, sender), daemon=False)
+    for module in answers.imported_modules(exercise):  # once here, not once in each child
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+    cells = _cells(exercise, answer)
+    process = context.Process(target=_child, args=(exercise, cells, sender), daemon=False)
     process.start()
     sender.close()
     outcomes: list[Outcome] = []
@@ -115,14 +122,14 @@ def answer_faults(exercise: Exercise, name: str, text: str, expected_to_fail: fr
             )
 
 
-def _child(exercise: Exercise, answer: str, sender: Any) -> None:
-    for outcome in _outcomes(exercise, runner.endings(*_cells(exercise, answer))):
+def _child(exercise: Exercise, cells: tuple[str, str, list[str]], sender: Any) -> None:
+    gc.freeze()  # a check that collects garbage must not pay for what this process had imported before
+    for outcome in _outcomes(exercise, runner.endings(*cells)):
         sender.send(outcome)
 
 
 def _cells(exercise: Exercise, answer: str) -> tuple[str, str, list[str]]:
-    cells = [answers.check_cell(exercise, check, number) for number, check in enumerate(exercise.checks, 1)]
-    return answers.given_text(exercise), answer, cells
+    return answers.given_text(exercise), answer, list(answers.check_cells(exercise))
 
 
 def _outcomes(exercise: Exercise, endings: Iterable[runner.Ending]) -> Iterator[Outcome]:

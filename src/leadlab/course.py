@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 FOLDER_NAME = re.compile(r"(?P<prefix>[a-z]+)_(?P<number>\d+)_(?P<slug>[a-z0-9_]+)")
@@ -323,8 +323,9 @@ def load(root: Path | None = None) -> Course:
     return Course(root, topics)
 
 
+@lru_cache(maxsize=512)
 def parse(path: Path, text: str) -> ast.Module:
-    """The syntax tree of a source; raises :class:`CourseError` with the file and line."""
+    """The syntax tree of a source, which callers must not change; raises :class:`CourseError` with the file and line."""
     try:
         return ast.parse(text)
     except SyntaxError as error:

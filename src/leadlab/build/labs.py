@@ -150,8 +150,7 @@ def _exercise_cells(exercise: Exercise, marker: TextCell) -> list[NotebookNode]:
         cells.append(_graded(f"{exercise.id}-given", head + given.rstrip("\n"), locked=True))
     answer = answers.solution_with_markers(exercise).rstrip("\n")
     cells.append(_graded(f"{exercise.id}-answer", f"# {exercise.id} · your answer.\n{answer}", solution=True))
-    for number, check in enumerate(exercise.checks, 1):
-        source = answers.check_cell(exercise, check, number)
+    for number, (check, source) in enumerate(zip(exercise.checks, answers.check_cells(exercise), strict=True), 1):
         cells.append(_graded(f"{exercise.id}-check-{number}", source, points=check.points, locked=True))
     return cells
 

@@ -98,8 +98,8 @@ def of_topic(root: Path, key: str) -> tuple[str, list[Task]]:
 def from_sources(topic: Topic, exercise: Exercise) -> Task:
     """The exercise with everything that its folder holds."""
     checks = tuple(
-        TaskCheck(check.points, check.hidden, check.summary, answers.check_cell(exercise, check, number))
-        for number, check in enumerate(exercise.checks, 1)
+        TaskCheck(check.points, check.hidden, check.summary, source)
+        for check, source in zip(exercise.checks, answers.check_cells(exercise), strict=True)
     )
     return Task(
         exercise.id,
