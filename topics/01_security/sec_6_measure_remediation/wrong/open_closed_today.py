@@ -1,0 +1,48 @@
+"""An open ticket counts as closed now, so its time so far is taken for its whole time.
+
+fails: survival_table_of_the_6_mp_patients, nothing_closed_or_nothing_at_all, closures_come_before_censoring, as_of_now, elapsed_time_over_a_clock_change, agrees_with_a_reference
+score: 6 of 12
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..given import Remediation, Ticket
+from ..solution import _instant
+
+
+def remediation(tickets: Sequence[Ticket], now: datetime, sla_days: float) -> Remediation:
+    """The tickets' times to remediation as of ``now``, the open ones censored (Kaplan and Meier, 1958).
+
+    Raises ValueError for naive datetimes, duplicate ids, a ticket opened after ``now`` or closed before it was opened.
+    """
+    moment = _instant(now)
+    if len({ticket.id for ticket in tickets}) != len(tickets):
+        raise ValueError("duplicate ids")
+    closed: list[float] = []
+    still_open: list[float] = []
+    for ticket in tickets:
+        opened = _instant(ticket.opened)
+        end = None if ticket.closed is None else _instant(ticket.closed)
+        if opened > moment or (end is not None and end < opened):
+            raise ValueError(f"{ticket.id}: opened after now, or closed before it was opened")
+        if end is not None and end <= moment:
+            closed.append((end - opened).total_seconds() / 86_400)
+        else:
+            still_open.append((moment - opened).total_seconds() / 86_400)
+
+    done = closed + still_open
+    share, median, after_sla = 1.0, None, 1.0
+    for days in sorted(set(done)):
+        at_risk = sum(end >= days for end in done)
+        share *= 1 - done.count(days) / at_risk
+        if median is None and share <= 0.5 + 1e-9:
+            median = days
+        if days <= sla_days:
+            after_sla = share
+    return Remediation(
+        median_days=median,
+        open_after_sla=after_sla if tickets else None,
+        overdue=sum(age > sla_days for age in still_open),
+        closed_mean_days=sum(done) / len(done) if done else None,
+    )

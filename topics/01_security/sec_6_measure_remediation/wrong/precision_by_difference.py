@@ -1,0 +1,22 @@
+"""The share of real alarms is computed as 1 minus the share of false ones, in which a small number drowns.
+
+fails: extremes_of_the_rates
+score: 11 of 12
+"""
+
+
+def precision(base_rate: float, detection: float, false_alarm: float) -> float:
+    """P(attack | alarm), by Bayes: the share of a detector's alarms that are real.
+
+    Args:
+        base_rate: P(attack), of all events.
+        detection: P(alarm | attack).
+        false_alarm: P(alarm | no attack).
+
+    Raises ValueError outside the ranges (0, 1), (0, 1] and [0, 1].
+    """
+    if not (0 < base_rate < 1 and 0 < detection <= 1 and 0 <= false_alarm <= 1):
+        raise ValueError("base_rate must be in (0, 1), detection in (0, 1], false_alarm in [0, 1]")
+    real = base_rate * detection
+    false = (1 - base_rate) * false_alarm
+    return 1 - false / (real + false)
