@@ -41,7 +41,10 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 def assemble(course: Course, topic: Topic, only: str | None = None) -> NotebookNode:
     """The lesson of ``topic`` without outputs; with ``only``, the opening and that question's section alone."""
     cells = []
-    for number, cell in enumerate(read_cells(topic.folder / "lesson.md"), 1):
+    opening = topic.folder / "lesson.md"
+    if only and not opening.exists():
+        opening = topic.folder / "opening.md"  # its name until all of the topic's questions are in
+    for number, cell in enumerate(read_cells(opening), 1):
         cells.append(_cell(f"{topic.slug.replace('_', '-')}-{OPENING}-{number}", cell, None, OPENING, cell.source))
     for exercise in topic.exercises:
         if only in (None, exercise.id):
