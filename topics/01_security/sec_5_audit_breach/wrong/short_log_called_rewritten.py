@@ -1,0 +1,21 @@
+"""The root is compared without looking at the length, so a truncated log is called rewritten.
+
+fails: a_truncated_log, every_head_must_hold, heads_at_the_edges
+score: 7 of 10
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from ..given import Exposure, Head, LogFault, Read, Stolen
+
+
+def audit(entries: Sequence[bytes], heads: Sequence[Head], verify: Callable[[Head], bool]) -> LogFault | None:
+    """The first head, by ascending size, that does not hold for ``entries``; None if all hold."""
+    for head in sorted(heads, key=lambda head: head.size):  # stable: heads of one size stay in the order given
+        if not verify(head):
+            return LogFault(head.size, "signature")
+        if merkle_root(entries[: head.size]) != head.root:
+            return LogFault(head.size, "rewritten")
+    return None

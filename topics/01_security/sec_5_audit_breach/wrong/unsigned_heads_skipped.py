@@ -1,0 +1,23 @@
+"""A head whose signature does not verify is passed over instead of reported.
+
+fails: every_head_must_hold, heads_at_the_edges
+score: 8 of 10
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from ..given import Exposure, Head, LogFault, Read, Stolen
+
+
+def audit(entries: Sequence[bytes], heads: Sequence[Head], verify: Callable[[Head], bool]) -> LogFault | None:
+    """The first head, by ascending size, that does not hold for ``entries``; None if all hold."""
+    for head in sorted(heads, key=lambda head: head.size):  # stable: heads of one size stay in the order given
+        if not verify(head):
+            continue
+        if head.size > len(entries):
+            return LogFault(head.size, "truncated")
+        if merkle_root(entries[: head.size]) != head.root:
+            return LogFault(head.size, "rewritten")
+    return None
