@@ -265,6 +265,7 @@ _verdicts: dict[str, list[bool]] = {}
 def pwned(pages: Sequence[Sequence[Sink]], record: str) -> list[bool]:
     """For each page, whether running its sinks calls the attacker's ``pwn()``; each page is a global scope of its own.
 
+    What a page's code calls must be in the page, too: a handler that first calls an unknown function fails there.
     All pages run in one Node.js; where there is none, the recorded result is used. ``record`` is the beginning of its name,
     such as ``sec-1-scripts``.
     """

@@ -55,7 +55,6 @@ CONTROLS: Final = MappingProxyType(
         "waf": "requests that match a blocklist of patterns are refused",
         "secure_cookie": "the session cookie has Secure and the __Host- prefix",
         "field_allow": "a profile update may set the name only",
-        "csrf_token": "requests that change something need a token bound to the session; so does signing in",
     }
 )
 
@@ -106,23 +105,30 @@ def make_shop(
     controls: Iterable[str] = (),
     *,
     same_site: SameSite | None = None,
+    csrf_token: bool = False,
     get_changes: bool = False,
     now: Callable[[], float] | None = None,
 ) -> Shop:
     """A new shop with these of the :data:`CONTROLS` switched on; close it, or use it in a ``with`` statement.
 
-    ``same_site`` is the session cookie's attribute (the control ``samesite`` is the same as "Lax"; None sets none). With
-    ``get_changes`` the e-mail address can be changed by a GET request too. ``now`` gives seconds; without it, it is the time
-    of the running event loop. Raises ValueError for an unknown control.
+    ``same_site`` is the session cookie's attribute; None sets none, the control ``samesite`` sets "Lax", and "None" brings
+    Secure with it, since browsers drop such a cookie otherwise. With ``csrf_token``, requests that change something, signing in
+    among them, need the token of the page's form. With ``get_changes``, a GET request can change the e-mail address, too.
+    ``now`` gives seconds; without it, it is the time of the running event loop. Raises ValueError for an unknown control.
     """
-    return Shop(frozenset(controls), same_site, get_changes, now or _loop_time)
+    return Shop(frozenset(controls), same_site, csrf_token, get_changes, now or _loop_time)
 
 
 class Shop:
     """A shop: ``app`` is its ASGI application, ``db`` its database. Made by :func:`make_shop`."""
 
     def __init__(
-        self, controls: frozenset[str], same_site: SameSite | None, get_changes: bool, now: Callable[[], float]
+        self,
+        controls: frozenset[str],
+        same_site: SameSite | None,
+        csrf_token: bool,
+        get_changes: bool,
+        now: Callable[[], float],
     ) -> None:
         if unknown := controls - CONTROLS.keys():
             raise ValueError(f"no such control: {', '.join(sorted(unknown))}; there are {', '.join(CONTROLS)}")
@@ -133,6 +139,7 @@ class Shop:
         self.db.executemany("INSERT INTO users VALUES (?, ?, ?, ?, ?, ?)", _users())
         self.db.executemany("INSERT INTO orders VALUES (?, ?, ?)", [(i, i, KETTLE) for i in range(1, CUSTOMERS + 1)])
         self._same_site = "Lax" if "samesite" in controls else same_site
+        self._needs_token = csrf_token
         self._cookie = "__Host-session" if "secure_cookie" in controls else "session"
         self._key = secrets.token_bytes(32)
         self._sign_ins: Counter[str] = Counter()
@@ -200,7 +207,7 @@ class Shop:
             site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
             if site not in ("same-origin", "none") if site else origin not in (None, ORIGIN):
                 return True
-        if "csrf_token" in self.controls:
+        if self._needs_token:
             token = str((await _fields(request)).get("csrf", ""))
             return not hmac.compare_digest(token, self._token(request.cookies.get(self._cookie)))
         return False
@@ -220,7 +227,7 @@ class Shop:
     def _start_session(self, response: Response, user: int | None) -> str:
         session = secrets.token_urlsafe(24)
         self.db.execute("INSERT INTO sessions VALUES (?, ?)", (session, user))
-        is_secure = "secure_cookie" in self.controls or self._same_site == "None"  # browsers drop None without Secure
+        is_secure = "secure_cookie" in self.controls or self._same_site == "None"
         cookie = f"{self._cookie}={session}; Path=/; HttpOnly{'; Secure' if is_secure else ''}"
         response.headers["set-cookie"] = cookie + (f"; SameSite={self._same_site}" if self._same_site else "")
         return session
@@ -280,11 +287,10 @@ class Shop:
         return signed_in
 
     def _login_form(self, request: Request) -> Response:
-        session = request.cookies.get(self._cookie)
-        known = self.db.execute("SELECT 1 FROM sessions WHERE id = ?", (session,)).fetchone()
-        if session and known:
+        known = self.db.execute("SELECT 1 FROM sessions WHERE id = ?", (request.cookies.get(self._cookie),)).fetchone()
+        if known or not self._needs_token:
             return self._page("login", request, action="/login")
-        cookie = Response()
+        cookie = Response()  # a session without a user, to which the form's token is bound
         page = self._page("login", request, self._start_session(cookie, None), action="/login")
         page.headers["set-cookie"] = cookie.headers["set-cookie"]
         return page
