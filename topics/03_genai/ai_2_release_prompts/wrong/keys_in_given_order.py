@@ -1,0 +1,20 @@
+"""The JSON keeps the order in which somebody wrote the keys.
+
+fails: two_known_ids, equal_releases_and_only_they_share_an_id
+score: 15 of 17
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def release_id(release: Mapping[str, Any]) -> str:
+    """The first 16 hex digits of SHA-256 of the release's canonical JSON.
+
+    Raises ValueError for NaN, an infinity or a key that is no string, at any level.
+    """
+    _require_string_keys(release)
+    text = json.dumps(release, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,20 @@
+"""NaN is written as NaN, which is no JSON, and equals nothing, itself included.
+
+fails: what_has_no_id
+score: 16 of 17
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def release_id(release: Mapping[str, Any]) -> str:
+    """The first 16 hex digits of SHA-256 of the release's canonical JSON.
+
+    Raises ValueError for NaN, an infinity or a key that is no string, at any level.
+    """
+    _require_string_keys(release)
+    text = json.dumps(release, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
