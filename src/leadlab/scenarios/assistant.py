@@ -55,7 +55,7 @@ TOOLS: Final[list[dict[str, Any]]] = [
         "function": {
             "name": "lookup_order",
             "description": "The state of an order.",
-            "parameters": {"type": "object", "properties": {"order": {"type": "integer"}}, "required": ["order"]},
+            "parameters": {"type": "object", "properties": {"order": {"type": "string"}}, "required": ["order"]},
         },
     },
     {
@@ -65,7 +65,7 @@ TOOLS: Final[list[dict[str, Any]]] = [
             "description": "Pays an amount in cents of an order back.",
             "parameters": {
                 "type": "object",
-                "properties": {"order": {"type": "integer"}, "amount": {"type": "integer"}},
+                "properties": {"order": {"type": "string"}, "amount": {"type": "integer"}},
                 "required": ["order", "amount"],
             },
         },

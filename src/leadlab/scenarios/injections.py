@@ -105,11 +105,14 @@ def instructions_in(texts: Sequence[str]) -> list[Instruction]:
 def _asked_for(reading: str) -> Iterator[Instruction]:
     flat = " ".join(reading.casefold().split())
     for match in _REFUND.finditer(flat):
-        yield Instruction("refund", json.dumps({"order": int(match[1]), "amount": int(match[2])}))
+        yield Instruction("refund", json.dumps({"order": match[1], "amount": int(match[2])}))
     for match in _LOOK_UP.finditer(flat):
-        yield Instruction("lookup_order", json.dumps({"order": int(match[1])}))
+        yield Instruction("lookup_order", json.dumps({"order": match[1]}))
     for match in _CALL.finditer(flat):
-        pairs = {name: int(value) if value.isdecimal() else value for name, value in _PAIR.findall(match[2])}
+        pairs = {
+            name: int(value) if value.isdecimal() and name != "order" else value
+            for name, value in _PAIR.findall(match[2])
+        }
         yield Instruction(match[1], json.dumps(pairs))
 
 
