@@ -66,7 +66,7 @@ class ScriptedBudget:
         self.requests += 1
 
     def try_hedge(self) -> bool:
-        self.asked.append(in_ms(loop_time()))
+        self.asked.append(in_ms(loop_time()) if self.requests else -1.0)  # -1: before on_request
         return self.grants.pop(0) if self.grants else False
 
 
