@@ -1,0 +1,27 @@
+"""A backslash stays: a browser reads /\\evil.example as //evil.example.
+
+fails: no_other_host_by_the_back_door
+score: 15 of 16
+"""
+
+
+def safe_href(value: str) -> str:
+    """``value`` without what browsers drop, if it is an http(s) address or a path on this host; "#" otherwise.
+
+    It does not HTML-escape. Raises TypeError if ``value`` is not a str, and nothing else.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"value must be a str, not {type(value).__name__}")
+    address = value.strip("".join(map(chr, range(0x21))))
+    address = address.replace("\t", "").replace("\r", "").replace("\n", "")
+    if address.startswith("/") and not address.startswith("//"):
+        return address
+    scheme, separator, rest = address.partition("://")
+    if not separator or scheme.lower() not in ("http", "https"):
+        return "#"
+    authority = rest
+    for end in "/?#":
+        authority = authority.partition(end)[0]
+    if not authority or authority.startswith(":") or any(sign in authority for sign in "@[]"):
+        return "#"
+    return address

@@ -1,0 +1,21 @@
+"""Only the scheme is compared; https:evil.example and https:///x go through.
+
+fails: no_other_host_by_the_back_door
+score: 15 of 16
+"""
+
+
+def safe_href(value: str) -> str:
+    """``value`` without what browsers drop, if it is an http(s) address or a path on this host; "#" otherwise.
+
+    It does not HTML-escape. Raises TypeError if ``value`` is not a str, and nothing else.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"value must be a str, not {type(value).__name__}")
+    address = value.strip("".join(map(chr, range(0x21))))
+    address = address.replace("\t", "").replace("\r", "").replace("\n", "")
+    if "\\" in address:
+        return "#"
+    if address.startswith("/") and not address.startswith("//"):
+        return address
+    return address if address.lower().startswith(("http:", "https:")) else "#"
