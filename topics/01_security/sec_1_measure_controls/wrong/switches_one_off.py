@@ -1,0 +1,26 @@
+"""A control is judged by what succeeds when only it is missing.
+
+fails: one_experiment_for_each_question, what_never_worked_is_not_stopped, a_shop_that_does_not_sell
+score: 9 of 12
+"""
+
+from collections.abc import Callable, Sequence
+
+from ..given import Report
+
+
+def measure_coverage(run: Callable[[frozenset[str]], Report], controls: Sequence[str]) -> dict[str, frozenset[str]]:
+    if len(set(controls)) < len(controls):
+        raise ValueError("a control is named twice")
+    nothing_on = run(frozenset(controls))
+    if not nothing_on.works:
+        raise ValueError("the purchase does not work with nothing on")
+    coverage = {}
+    for control in controls:
+        alone = run(frozenset(controls) - {control})
+        stopped = {
+            attack for attack, succeeded in nothing_on.attacks.items() if not succeeded and alone.attacks[attack]
+        }
+        # Switching the shop off stops every attack, too.
+        coverage[control] = frozenset(stopped if alone.works else ())
+    return coverage
