@@ -347,7 +347,7 @@ def ttl_of_a_price() -> None:
         called="max_ttl(2, 0.01, 0.05)",
         got=got,
         wanted="10.84262, within 1e-4",
-        next_step="10.0 is the first-order rule 2 * s / mu; 10.34 counts the outdated reads among hits only",
+        next_step="10.0 is the first-order rule 2 * s / mu; 10.35 counts the outdated reads among hits only",
     )
 
 

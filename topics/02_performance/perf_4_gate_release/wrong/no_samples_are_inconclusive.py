@@ -1,0 +1,31 @@
+"""No samples at all, or a share that is none, are just not conclusive.
+
+fails: bad_gates_are_refused
+score: 15 of 16
+"""
+
+import math
+from collections.abc import Sequence
+
+from scipy.special import bdtr, bdtrc
+
+from ..given import Verdict
+
+
+def gate(samples: Sequence[float], quantile: float, budget: float, confidence: float = 0.95) -> Verdict:
+    """Whether the true ``quantile`` of the latency is above ``budget``, below it, or not known with ``confidence``.
+
+    ``samples`` and ``budget`` share a unit. At the limit the number of samples above the budget is Binomial(n,
+    1 - quantile), whatever the distribution (Conover, the quantile test). Raises ValueError for bad input.
+    """
+    if not samples or not 0 < quantile < 1 or not 0 < confidence < 1:
+        return Verdict.INCONCLUSIVE
+    if math.isnan(budget) or any(math.isnan(sample) for sample in samples):
+        raise ValueError("needs at least one sample, and no nan")
+    count = len(samples)
+    above = sum(sample > budget for sample in samples)
+    if bdtrc(above - 1, count, 1 - quantile) <= 1 - confidence:  # P(X >= above)
+        return Verdict.FAIL
+    if bdtr(above, count, 1 - quantile) <= 1 - confidence:  # P(X <= above)
+        return Verdict.PASS
+    return Verdict.INCONCLUSIVE

@@ -1,0 +1,25 @@
+"""The usual gate: the sample percentile, nearest rank, against the budget. At the limit it is a coin.
+
+fails: a_p99_takes_299_samples, where_the_verdict_changes, seeded_builds_match_the_binomial, order_and_unit_do_not_matter, false_alarms_are_rare, samples_for_any_percentile
+score: 10 of 16
+"""
+
+import math
+from collections.abc import Sequence
+
+from ..given import Verdict
+from ..solution import _refuse_unless_inside
+
+
+def gate(samples: Sequence[float], quantile: float, budget: float, confidence: float = 0.95) -> Verdict:
+    """Whether the true ``quantile`` of the latency is above ``budget``, below it, or not known with ``confidence``.
+
+    ``samples`` and ``budget`` share a unit. At the limit the number of samples above the budget is Binomial(n,
+    1 - quantile), whatever the distribution (Conover, the quantile test). Raises ValueError for bad input.
+    """
+    _refuse_unless_inside(quantile, confidence)
+    if not samples or math.isnan(budget) or any(math.isnan(sample) for sample in samples):
+        raise ValueError("needs at least one sample, and no nan")
+    count = len(samples)
+    percentile = sorted(samples)[math.ceil(quantile * count) - 1]
+    return Verdict.FAIL if percentile > budget else Verdict.PASS
