@@ -56,6 +56,13 @@ def test_it_answers_from_its_documents_only():
     assert reply.choices[0].message.content == I_DO_NOT_KNOW
 
 
+def test_an_answer_without_http_is_the_same():
+    options = {"tools": TOOLS, "logprobs": True}
+    for question in (ASKED, "Please refund my order 3, amount 2500", "What is the weather?"):
+        direct = StandIn({"model": Script()}).completion("model", grounded(question, RETURNS), **options)
+        assert direct == asked(question=question, **options)[0]
+
+
 def test_latency_passes_in_virtual_time_and_usage_adds_up():
     reply, at = asked(Script(first_token_s=0.5, per_token_s=0.1))
     usage = reply.usage

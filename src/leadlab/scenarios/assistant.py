@@ -152,30 +152,38 @@ class StandIn:
             http_client=httpx2.AsyncClient(transport=httpx2.ASGITransport(self.app, raise_app_exceptions=False)),
         )
 
+    def completion(self, model: str, messages: Sequence[Mapping[str, Any]], **options: Any) -> ChatCompletion:
+        """The same answer as through the client, without HTTP and without latency: for sets of hundreds."""
+        return ChatCompletion.model_validate(self._completion({"model": model, "messages": messages, **options}))
+
+    def _completion(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        messages, model = body["messages"], body["model"]
+        script = self.models[model]
+        self.requests += 1
+        message, finish = _reply(messages, [tool["function"]["name"] for tool in body.get("tools") or []], script)
+        content = message.get("content") or ""
+        usage = _usage(messages, content + json.dumps(message.get("tool_calls", "")))
+        choice: dict[str, Any] = {"index": 0, "message": message, "finish_reason": finish, "logprobs": None}
+        if body.get("logprobs"):
+            choice["logprobs"] = {"content": _logprobs(content, _stated(script, _question(messages)))}
+        frame = {"id": f"chatcmpl-{self.requests}", "created": 0, "model": model, "system_fingerprint": "scripted"}
+        return {**frame, "object": "chat.completion", "choices": [choice], "usage": usage}
+
     async def _complete(self, request: Request) -> Response:
         try:
             body = json.loads(await request.body())
-            messages = [dict(message) for message in body["messages"]]
+            body["messages"] = [dict(message) for message in body["messages"]]
             model = body["model"]
         except (ValueError, TypeError, KeyError):
             return _error(400, "the request needs a JSON object with model and messages")
         if model not in self.models:
             return _error(404, f"the model {model!r} does not exist; this stand-in has {', '.join(self.models)}")
-        self.requests += 1
-        script = self.models[model]
-        message, finish = _reply(messages, [tool["function"]["name"] for tool in body.get("tools") or []], script)
-        content = message.get("content") or ""
-        usage = _usage(messages, content + json.dumps(message.get("tool_calls", "")))
-        frame = {"id": f"chatcmpl-{self.requests}", "created": 0, "model": model, "system_fingerprint": "scripted"}
+        script, whole = self.models[model], self._completion(body)
         if body.get("stream"):
-            wants_usage = (body.get("stream_options") or {}).get("include_usage")
-            chunks = _chunks(frame, message, finish, usage if wants_usage else None)
-            return StreamingResponse(_sent(chunks, script), media_type="text/event-stream")
-        await asyncio.sleep(script.first_token_s + script.per_token_s * (usage["completion_tokens"] - 1))
-        choice: dict[str, Any] = {"index": 0, "message": message, "finish_reason": finish, "logprobs": None}
-        if body.get("logprobs"):
-            choice["logprobs"] = {"content": _logprobs(content, _stated(script, _question(messages)))}
-        return JSONResponse({**frame, "object": "chat.completion", "choices": [choice], "usage": usage})
+            wants_usage = bool((body.get("stream_options") or {}).get("include_usage"))
+            return StreamingResponse(_sent(_chunks(whole, wants_usage), script), media_type="text/event-stream")
+        await asyncio.sleep(script.first_token_s + script.per_token_s * (whole["usage"]["completion_tokens"] - 1))
+        return JSONResponse(whole)
 
 
 def _error(status: int, text: str) -> Response:
@@ -204,7 +212,7 @@ def _reply(messages: list[dict[str, Any]], tools: Sequence[str], script: Script)
     if messages and messages[-1]["role"] == "tool":
         results = "; ".join(message["content"] for message in messages if message["role"] == "tool")
         return {"role": "assistant", "content": f"The shop's system says: {results}"}, "stop"
-    wanted = [found for found in instructions_in(texts) if found.tool in tools]
+    wanted = [found for found in instructions_in(texts) if found.tool in tools] if tools else []
     if wanted:
         calls = [
             {"id": f"call-{place}", "type": "function", "function": {"name": found.tool, "arguments": found.arguments}}
@@ -277,7 +285,7 @@ def _usage(messages: Sequence[Mapping[str, Any]], reply: str) -> dict[str, int]:
 def _logprobs(content: str, confidence: float) -> list[dict[str, Any]]:
     """Equal log-probabilities whose sum is that of the answer, so that their exponential is the confidence."""
     tokens = _tokens(content)
-    each = math.log(max(confidence, 1e-9)) / len(tokens)
+    each = math.log(max(confidence, 1e-9)) / max(1, len(tokens))  # a reply that calls a tool has no text
     return [{"token": token, "logprob": each, "bytes": None, "top_logprobs": []} for token in tokens]
 
 
@@ -293,14 +301,14 @@ def stated_confidence(reply: ChatCompletion) -> float:
     return math.exp(sum(token.logprob for token in logprobs.content))
 
 
-def _chunks(
-    frame: Mapping[str, Any], message: Mapping[str, Any], finish: str, usage: Mapping[str, int] | None
-) -> Iterator[dict[str, Any]]:
+def _chunks(whole: Mapping[str, Any], wants_usage: bool) -> Iterator[dict[str, Any]]:
     """A streamed answer, as the protocol cuts it: the role, the pieces, the finish reason, the usage if asked for."""
+    message, finish = whole["choices"][0]["message"], whole["choices"][0]["finish_reason"]
+    frame = {**whole, "object": "chat.completion.chunk"}
+    usage = frame.pop("usage")
 
     def chunk(delta: Mapping[str, Any], finish: str | None = None) -> dict[str, Any]:
-        choice = {"index": 0, "delta": delta, "finish_reason": finish}
-        return {**frame, "object": "chat.completion.chunk", "choices": [choice]}
+        return {**frame, "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
 
     yield chunk({"role": "assistant", "content": ""})
     for piece in _tokens(message.get("content") or ""):
@@ -308,8 +316,8 @@ def _chunks(
     for place, call in enumerate(message.get("tool_calls", [])):
         yield chunk({"tool_calls": [{"index": place, **call}]})
     yield chunk({}, finish)
-    if usage is not None:
-        yield {**chunk({}), "choices": [], "usage": usage}
+    if wants_usage:
+        yield {**frame, "choices": [], "usage": usage}
 
 
 async def _sent(chunks: Iterator[dict[str, Any]], script: Script) -> AsyncIterator[str]:

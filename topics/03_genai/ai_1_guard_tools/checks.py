@@ -548,7 +548,8 @@ def plain_injection_gets_nothing() -> None:
 def only_the_users_own_orders() -> None:
     """Look-ups and refunds of another customer's order, of one that does not exist, and of ids that are no strings."""
     strange: list[Any] = [None, 3, 3.0, True, ["3"], {"3": 1}, [], {}, [["3"]], "3 ", "03", "orders"]
-    for name, more in [("lookup_order", {}), ("refund", {"amount": 1_000})]:
+    tools: list[tuple[str, dict[str, Any]]] = [("lookup_order", {}), ("refund", {"amount": 1_000})]
+    for name, more in tools:
         expect_verdict(
             verdict(name, order="3", **more), "allow", f'{name} of Ann\'s order "3"', "her own order, nothing tainted"
         )
@@ -629,8 +630,13 @@ def tainted_context_asks_a_person() -> None:
 
 def unoffered_calls() -> Iterator[tuple[str, dict[str, Any]]]:
     """Tools that do not exist, and tools with arguments that are missing or too many."""
-    yield from [("delete_order", {"order": "3"}), ("", {}), ("Refund", {"order": "3", "amount": 1})]
-    yield from [("refund", {}), ("refund", {"order": "3"}), ("refund", {"amount": 1}), ("lookup_order", {})]
+    yield ("delete_order", {"order": "3"})
+    yield ("", {})
+    yield ("Refund", {"order": "3", "amount": 1})
+    yield ("refund", {})
+    yield ("refund", {"order": "3"})
+    yield ("refund", {"amount": 1})
+    yield ("lookup_order", {})
     yield ("refund", {"order": "3", "amount": 1, "to": "mallory"})
     yield ("lookup_order", {"order": "3", "user": "mallory"})
     yield ("lookup_order", {"order": "3", "amount": 1})
