@@ -1,4 +1,6 @@
-"""What does not pass fails: a_p99_takes_299_samples, where_the_verdict_changes, seeded_builds_match_the_binomial, order_and_unit_do_not_matter, false_alarms_are_rare, samples_for_any_percentile
+"""What does not pass is red: a build is refused because it has too few samples.
+
+fails: a_p99_takes_299_samples, where_the_verdict_changes, seeded_builds_match_the_binomial, order_and_unit_do_not_matter, false_alarms_are_rare, samples_for_any_percentile
 score: 10 of 16
 """
 
