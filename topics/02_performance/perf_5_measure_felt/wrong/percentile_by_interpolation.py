@@ -1,0 +1,31 @@
+"""The 98th percentile, interpolated between two interactions.
+
+fails: key_press_is_one_interaction, one_outlier_for_every_fifty, unreported_interactions_count,
+seeded_page_views
+score: 11 of 16
+"""
+
+import math
+from collections.abc import Sequence
+
+from ..given import Entry
+
+
+def inp(entries: Sequence[Entry], interaction_count: int | None = None) -> float | None:
+    """Interaction to Next Paint of one page view, in ms; None without an interaction."""
+    longest: dict[int, float] = {}
+    for entry in entries:
+        if not 0 <= entry.duration < math.inf:
+            raise ValueError("a duration must be finite and not negative")
+        if entry.interaction_id != 0:
+            longest[entry.interaction_id] = max(entry.duration, longest.get(entry.interaction_id, 0.0))
+    count = len(longest) if interaction_count is None else interaction_count
+    if count < len(longest):
+        raise ValueError("fewer interactions than are reported")
+    if not longest:
+        return None
+    latencies = sorted(longest.values(), reverse=True)
+    place = 0.02 * (len(latencies) - 1)
+    low = int(place)
+    high = min(low + 1, len(latencies) - 1)
+    return latencies[low] + (place - low) * (latencies[high] - latencies[low])
