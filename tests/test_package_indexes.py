@@ -12,7 +12,7 @@ import pytest
 
 from leadlab import recorded
 from leadlab.scenarios import package_indexes
-from leadlab.scenarios.package_indexes import choose, make_indexes, wheel_bytes
+from leadlab.scenarios.package_indexes import make_indexes, pip_would_install, wheel_bytes
 
 RUNS = {
     "newest": "--index-url INTERNAL --extra-index-url PUBLIC shop-pricing",
@@ -41,7 +41,7 @@ def test_the_pages_carry_the_hashes_of_their_files(tmp_path: Path) -> None:
 
 def test_pip_takes_the_newest_of_all_indexes_and_a_hash_only_the_genuine_file() -> None:
     pytest.importorskip("pip")
-    results = choose("sec-7-test", RUNS)
+    results = pip_would_install("sec-7-test", RUNS)
     assert (results["newest"]["origin"], results["newest"]["version"]) == ("public", "99.0.0")
     genuine = hashlib.sha256(wheel_bytes("1.4.0", "the shop's own prices")).hexdigest()
     assert results["hash"] == {"origin": "internal", "version": "1.4.0", "sha256": genuine}
@@ -51,14 +51,14 @@ def test_pip_takes_the_newest_of_all_indexes_and_a_hash_only_the_genuine_file() 
 def test_a_run_that_finds_nothing_is_an_error_and_no_verdict() -> None:
     pytest.importorskip("pip")
     with pytest.raises(RuntimeError, match="chose nothing"):
-        choose("sec-7-test", {"missing": "--index-url INTERNAL shop-pricing==3"})
+        pip_would_install("sec-7-test", {"missing": "--index-url INTERNAL shop-pricing==3"})
 
 
 def test_recorded_results_stand_in_where_there_is_no_pip(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(recorded.WITHOUT, "pip")
-    results = choose("sec-7-pip", {})
+    results = pip_would_install("sec-7-pip", {})
     assert "recorded result (pip" in capsys.readouterr().out
     assert {result.get("origin") for result in results.values()} == {"internal", "public", None}
 

@@ -59,7 +59,7 @@ print("pip", __version__)
 """
 
 
-def choose(name: str, runs: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def pip_would_install(name: str, runs: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """What pip would install for each of ``runs``, command lines after ``pip install``.
 
     ``INTERNAL`` and ``PUBLIC`` in a command line stand for the two indexes, ``locked.txt`` for a requirements file that

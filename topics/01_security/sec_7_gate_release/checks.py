@@ -346,6 +346,14 @@ def the_emergency_lane_is_narrow() -> None:
             "only the exact fixed version of an urgent advisory of the same name passes, and never one from the future",
             "urgent means: in kev, or a score at or above the threshold",
         )
+    cleared = [Vex("CVE-1", "lib", version, "not_affected", NO_PATH) for version in ("1.9", "2.0")]
+    expect_decisions(
+        decide([fix], [flaw("lib", "<2", "2.0")], cleared, ["CVE-1"]),
+        [],
+        "2.0 of today fixes a known exploited flaw, which VEX clears for 1.9 and for 2.0",
+        "no cool-down: VEX plays no part in the emergency lane",
+        "urgency is KEV and EPSS alone",
+    )
     low = flaw("lib", "<2", "2.0")
     urgent = flaw("lib", "<2", "2.0", id="CVE-2")
     expect_decisions(
