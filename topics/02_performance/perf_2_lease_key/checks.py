@@ -295,6 +295,15 @@ def a_lease_ends_on_time() -> None:
             wanted="a new token",
             next_step="a dead lease is void for ever; grant another one",
         )
+        clock.now += 1e6
+        seen = cache.get("in time")
+        expect(
+            seen == Hit(1),
+            called="get of a filled key a million seconds later",
+            got=seen,
+            wanted="Hit(1): only leases expire, values stay",
+            next_step="the end of a lease concerns the lease alone",
+        )
 
 
 @check(points=1, hidden=True)

@@ -123,6 +123,7 @@ def seeded_builds_match_the_binomial() -> None:
     """Seeded counts, quantiles and confidences, up to 3,000 samples, against exactly summed probabilities."""
     rng = random.Random(41)
     cases = [(a, 1000, 0.95, 0.95) for a in (38, 39, 62, 63)] + [(a, 300, 0.95, 0.99) for a in (6, 7, 24, 25)]
+    cases += [(a, 20, 0.9, 0.3) for a in range(6)]  # below 0.5 both tails may be small enough: FAIL comes first
     cases += [(a, 3000, 0.5, 0.95) for a in (1400, 1454, 1456, 1500, 1544, 1546)]
     for _ in range(40):
         total, quantile = rng.randint(1, 500), rng.choice([0.5, 0.9, 0.95, 0.99, 0.999])
