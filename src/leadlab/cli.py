@@ -62,6 +62,20 @@ def _parser() -> argparse.ArgumentParser:
     done = commands.add_parser("progress", help="what you have checked, solved, looked up and predicted so far")
     done.set_defaults(run=_progress)
 
+    grade = commands.add_parser("grade", help="grade everything in submitted/, in parallel, each in a sandbox")
+    grade.add_argument("topic", help="topic number or name, or an nbgrader assignment of the course in this folder")
+    grade.add_argument("--force", action="store_true", help="also what was graded before and has not changed")
+    grade.add_argument("--student", action="append", metavar="NAME", help="only this student; may be repeated")
+    grade.add_argument("--workers", type=_count, metavar="N", help="submissions at a time (default: one for each core)")
+    grade.add_argument("--scheduler", metavar="ADDRESS", help="run on the Dask cluster at this address")
+    grade.add_argument("--db", metavar="URL", help="the gradebook's database (default: as configured, gradebook.db)")
+    grade.add_argument(
+        "--allow-unsandboxed",
+        action="store_true",
+        help="run strangers' code with your rights where there is no sandbox",
+    )
+    grade.set_defaults(run=_grade)
+
     show = commands.add_parser("course", help="what there is: topics, questions, exercises, points")
     show.add_argument("--json", action="store_true", help="everything, for programs")
     show.set_defaults(run=_course)
@@ -105,6 +119,12 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) < 65_536:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to 65535")
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of workers: 1 or more")
 
 
 def _topics(course: Course, names: list[str]) -> list[Topic]:
@@ -219,6 +239,27 @@ def _tell(change: Change) -> None:
     for sentence in change.told:
         print(f"  {sentence}")
     print("  If it is open in JupyterLab: File > Reload Notebook from Disk, before you save")
+
+
+def _grade(options: argparse.Namespace) -> None:
+    from leadlab.grading import command
+
+    try:
+        course = catalogue.load()
+        root, assignment = course.root, course.topic(options.topic).name
+    except CourseError:
+        root, assignment = Path.cwd(), options.topic  # another nbgrader course
+        if not (root / "source" / assignment).is_dir() and not (root / command.CONFIG).is_file():
+            raise
+    settings = command.settings(
+        root,
+        assignment,
+        db_url=options.db,
+        force=options.force,
+        allow_unsandboxed=options.allow_unsandboxed,
+        students=frozenset(options.student) if options.student else None,
+    )
+    command.run(settings, workers=options.workers, scheduler=options.scheduler)
 
 
 def _course(options: argparse.Namespace) -> None:

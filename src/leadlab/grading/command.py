@@ -1,0 +1,132 @@
+"""``leadlab grade``: the run around :mod:`.coordinator`: configuration, workers, progress, the report at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from leadlab import environment
+from leadlab.course import CourseError
+from leadlab.grading import coordinator, jobs, report, sandbox
+from leadlab.grading.coordinator import Outcome, Settings
+from leadlab.grading.sandbox import Limits
+
+CONFIG = "nbgrader_config.py"
+LOCK = "lock"
+
+
+def settings(root: Path, assignment: str, *, db_url: str | None = None, **options: Any) -> Settings:
+    """The settings of the nbgrader course at ``root``, as its configuration file has them."""
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config, PyFileConfigLoader
+
+    environment.put_scripts_on_path()  # nbgrader calls alembic to make a gradebook
+    config = Config()
+    if (root / CONFIG).is_file():
+        config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.assignment_id = assignment
+    if db_url:
+        config.CourseDirectory.db_url = db_url
+    execute = config.get("ExecutePreprocessor", {}) | config.get("SandboxedExecute", {})
+    limits = Limits()
+    if isinstance(execute.get("timeout"), int | float) and execute["timeout"] > 0:
+        limits = Limits(cell_s=float(execute["timeout"]))
+    return Settings(CourseDirectory(config=config), config, assignment, limits, **options)
+
+
+def run(settings: Settings, *, workers: int | None = None, scheduler: str | None = None) -> int:
+    """Grade, with a progress bar on stderr and a summary on stdout; returns how many submissions a person must look at.
+
+    Raises :class:`CourseError` when nothing can be graded: no submissions, no sandbox, no gradebook, a run already going on.
+    """
+    if not coordinator.submissions(settings):
+        where = settings.coursedir.format_path(settings.coursedir.submitted_directory, "STUDENT", settings.assignment)
+        raise CourseError(f"nothing was handed in: submissions are expected as {where}/{settings.assignment}.ipynb")
+    protection = sandbox.probe()
+    if not scheduler and not protection.sandboxed and not settings.allow_unsandboxed:
+        raise CourseError(
+            f"submissions are not run without a sandbox, and there is none here. {protection.text}. Install bubblewrap, or say "
+            "--allow-unsandboxed if you trust every learner with your files"
+        )
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    jobs.allow()
+    with _alone(settings.folder / LOCK), _executor(workers, scheduler) as (executor, count, where):
+        for _ in range(count if not scheduler else 0):  # the workers get ready while the master is made
+            executor.submit(jobs.run, jobs.make([], settings.limits, allow_unsandboxed=settings.allow_unsandboxed))
+        from leadlab.grading import master
+
+        masters = master.masters(settings.coursedir, settings.config, settings.assignment)
+        outcomes: list[Outcome] = []
+        total = len(coordinator.submissions(settings))
+        with tqdm(total=total, desc=settings.assignment, unit="submission", disable=None, file=sys.stderr) as bar:
+
+            def done(outcome: Outcome, is_new: bool) -> None:
+                outcomes.append(outcome)
+                bar.set_postfix_str(f"{sum(bool(one.looks) for one in outcomes)} to look at", refresh=False)
+                bar.update()
+
+            coordinator.grade(settings, masters, executor, count, done)
+    written = report.write(settings, masters, outcomes, protection.text if not scheduler else where)
+    print(report.as_text(outcomes, written), flush=True)
+    return sum(bool(outcome.looks) for outcome in outcomes)
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One run for an assignment at a time; the lock goes with the process, however it ends."""
+    with path.open("w") as file:
+        if sys.platform != "win32":
+            import fcntl
+
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise CourseError(
+                    f"another `leadlab grade` of this assignment is running ({path}); wait for it"
+                ) from None
+        yield
+
+
+@contextlib.contextmanager
+def _executor(workers: int | None, scheduler: str | None) -> Iterator[tuple[Executor, int, str]]:
+    """What runs the jobs, how many at a time, and where that is."""
+    if scheduler is not None:
+        yield from _cluster(scheduler)
+        return
+    count = workers or os.cpu_count() or 1
+    executor = ThreadPoolExecutor(count, thread_name_prefix="leadlab-grading")  # each has its worker process: see jobs
+    try:
+        yield executor, count, "this computer"
+    except BaseException:
+        jobs.stop()
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
+        jobs.close()
+
+
+def _cluster(address: str) -> Iterator[tuple[Executor, int, str]]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise CourseError(
+            "--scheduler needs Dask: install it with `pip install distributed`, here and on the workers"
+        ) from None
+    try:
+        client = Client(address, timeout=20, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise CourseError(f"no Dask scheduler answers at {address}: {error}") from None
+    with client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise CourseError(f"the Dask scheduler at {address} has no workers; start some: dask worker {address}")
+        executor = client.get_executor(pure=False, retries=coordinator.ATTEMPTS)
+        yield executor, threads, f"{threads} threads of the Dask cluster at {address}"
