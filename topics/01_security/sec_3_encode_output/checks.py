@@ -181,6 +181,7 @@ def only_text_is_an_address() -> None:
 @check(points=1)
 def json_comes_back() -> None:
     """json_for_script: json.loads gives the data back."""
+    data: Any
     for data in (
         {"name": "Kettle & Co", "n": [1, 2.5, None, True, False]},
         [],
@@ -291,7 +292,10 @@ def exchange(app: ASGIApp, scope: Scope, body: bytes = b"product=1") -> list[Mes
     async def send(message: Message) -> None:
         sent.append(message)
 
-    simulate(app(scope, receive, send))
+    async def main() -> None:
+        await app(scope, receive, send)
+
+    simulate(main())
     return sent
 
 
