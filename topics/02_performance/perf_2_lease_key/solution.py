@@ -51,8 +51,7 @@ class LeaseCache:
 def max_ttl(read_rate: float, write_rate: float, max_stale: float) -> float:
     """The largest TTL in seconds at which at most the share ``max_stale`` of all reads is outdated.
 
-    Rates are per second. ``math.inf`` without writes. Raises ValueError for bad input. The stale share rises with the
-    TTL, so the root is bracketed by doubling and then bisected.
+    Rates are per second. ``math.inf`` without writes. Raises ValueError for bad input.
     """
     if not 0 < read_rate < math.inf or not 0 <= write_rate < math.inf or not 0 <= max_stale < 1:
         raise ValueError("needs read_rate > 0, write_rate >= 0 and 0 <= max_stale < 1, all finite")
@@ -60,7 +59,7 @@ def max_ttl(read_rate: float, write_rate: float, max_stale: float) -> float:
         return math.inf
     if max_stale == 0:
         return 0.0
-    low, high = 0.0, 1.0
+    low, high = 0.0, 1.0  # the share rises with the TTL: double an upper bound, then bisect
     while _stale_share(read_rate, write_rate, high) <= max_stale:
         low, high = high, 2 * high
     while high - low > 1e-9 * high:  # relative: a good TTL may be microseconds or years
