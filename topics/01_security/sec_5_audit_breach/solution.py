@@ -39,9 +39,9 @@ def exposure(
 
     Raises ValueError for a naive datetime and for a window or a gap that ends before it starts.
     """
-    windows = [(window.session, *_interval(window.start, window.end)) for window in stolen]
-    holes = [_interval(start, end) for start, end in gaps]
-    moments = [(_instant(read.at), read) for read in reads]
+    windows = [(window.session, *_utc_interval(window.start, window.end)) for window in stolen]
+    holes = [_utc_interval(start, end) for start, end in gaps]
+    moments = [(_in_utc(read.at), read) for read in reads]
     confirmed = frozenset(
         read.record
         for at, read in moments
@@ -58,17 +58,17 @@ def exposure(
     return Exposure(confirmed, within_reach - confirmed, _length_of_union(pieces))
 
 
-def _instant(moment: datetime) -> datetime:
+def _in_utc(moment: datetime) -> datetime:
     """``moment`` in UTC: two datetimes of one zone would be compared and subtracted by wall clock."""
     if moment.utcoffset() is None:
         raise ValueError("a datetime without a zone is no instant")
     return moment.astimezone(UTC)
 
 
-def _interval(start: datetime, end: datetime) -> tuple[datetime, datetime]:
-    if _instant(end) < _instant(start):
+def _utc_interval(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    if _in_utc(end) < _in_utc(start):
         raise ValueError("an interval must not end before it starts")
-    return _instant(start), _instant(end)
+    return _in_utc(start), _in_utc(end)
 
 
 def _length_of_union(pieces: Iterable[tuple[datetime, datetime, str]]) -> timedelta:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from ..given import Exposure, Head, LogFault, Read, Stolen
 
 
-def _interval(start: datetime, end: datetime) -> tuple[datetime, datetime]:
-    if _instant(end) <= _instant(start):
+def _utc_interval(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    if _in_utc(end) <= _in_utc(start):
         raise ValueError("an interval must not end before it starts")
-    return _instant(start), _instant(end)
+    return _in_utc(start), _in_utc(end)

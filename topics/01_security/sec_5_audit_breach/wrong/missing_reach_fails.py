@@ -21,9 +21,9 @@ def exposure(
 
     Raises ValueError for a naive datetime and for a window or a gap that ends before it starts.
     """
-    windows = [(window.session, *_interval(window.start, window.end)) for window in stolen]
-    holes = [_interval(start, end) for start, end in gaps]
-    moments = [(_instant(read.at), read) for read in reads]
+    windows = [(window.session, *_utc_interval(window.start, window.end)) for window in stolen]
+    holes = [_utc_interval(start, end) for start, end in gaps]
+    moments = [(_in_utc(read.at), read) for read in reads]
     confirmed = frozenset(
         read.record
         for at, read in moments

@@ -11,6 +11,6 @@ from hashlib import sha256
 from ..given import Exposure, Head, LogFault, Read, Stolen
 
 
-def _instant(moment: datetime) -> datetime:
+def _in_utc(moment: datetime) -> datetime:
     """``moment`` in UTC: two datetimes of one zone would be compared and subtracted by wall clock."""
     return moment.astimezone(UTC)

@@ -21,10 +21,10 @@ def exposure(
 
     Raises ValueError for a naive datetime and for a window or a gap that ends before it starts.
     """
-    by_session = {window.session: _interval(window.start, window.end) for window in stolen}
+    by_session = {window.session: _utc_interval(window.start, window.end) for window in stolen}
     windows = [(session, start, end) for session, (start, end) in by_session.items()]
-    holes = [_interval(start, end) for start, end in gaps]
-    moments = [(_instant(read.at), read) for read in reads]
+    holes = [_utc_interval(start, end) for start, end in gaps]
+    moments = [(_in_utc(read.at), read) for read in reads]
     confirmed = frozenset(
         read.record
         for at, read in moments

@@ -17,9 +17,9 @@ def exposure(
     reachable: Mapping[str, frozenset[str]],
 ) -> Exposure:
     """What the stolen sessions read, what they may have read while the log was blind, and how long it was blind to them."""
-    windows = [(window.session, *_interval(window.start, window.end)) for window in stolen]
-    holes = [_interval(start, end) for start, end in gaps]
-    moments = [(_instant(read.at), read) for read in reads]
+    windows = [(window.session, *_utc_interval(window.start, window.end)) for window in stolen]
+    holes = [_utc_interval(start, end) for start, end in gaps]
+    moments = [(_in_utc(read.at), read) for read in reads]
     seen = {
         (read.session, read.record)
         for at, read in moments

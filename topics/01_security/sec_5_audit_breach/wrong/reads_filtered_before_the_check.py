@@ -21,10 +21,10 @@ def exposure(
 
     Raises ValueError for a naive datetime and for a window or a gap that ends before it starts.
     """
-    windows = [(window.session, *_interval(window.start, window.end)) for window in stolen]
-    holes = [_interval(start, end) for start, end in gaps]
+    windows = [(window.session, *_utc_interval(window.start, window.end)) for window in stolen]
+    holes = [_utc_interval(start, end) for start, end in gaps]
     names = {session for session, _, _ in windows}
-    moments = [(_instant(read.at), read) for read in reads if read.session in names]
+    moments = [(_in_utc(read.at), read) for read in reads if read.session in names]
     confirmed = frozenset(
         read.record
         for at, read in moments

@@ -11,5 +11,5 @@ from hashlib import sha256
 from ..given import Exposure, Head, LogFault, Read, Stolen
 
 
-def _interval(start: datetime, end: datetime) -> tuple[datetime, datetime]:
-    return _instant(start), _instant(end)
+def _utc_interval(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    return _in_utc(start), _in_utc(end)

@@ -14,7 +14,7 @@ from packaging.version import InvalidVersion, Version
 from ..given import VEX_JUSTIFICATIONS, Advisory, Component, Decision, Vex
 
 
-def _specifier(text: str) -> SpecifierSet:
+def _parsed_range(text: str) -> SpecifierSet:
     try:
         return SpecifierSet(text)
     except InvalidSpecifier:

@@ -31,7 +31,7 @@ def gate(
     """
     if not all(0 <= score <= 1 for score in epss.values()):
         raise ValueError("an EPSS score is a probability")
-    ranges = [(advisory, _specifier(advisory.affected)) for advisory in advisories]
+    ranges = [(advisory, _parsed_range(advisory.affected)) for advisory in advisories]
 
     def is_urgent(advisory: Advisory) -> bool:
         return advisory.id in kev or epss.get(advisory.id, -1.0) >= epss_threshold
@@ -40,7 +40,7 @@ def gate(
         for entry in vex:
             about_this = entry.advisory == advisory.id and canonicalize_name(entry.name) == name
             clears = entry.status == "not_affected" and entry.justification in VEX_JUSTIFICATIONS
-            if about_this and clears and _version(entry.version) == version:
+            if about_this and clears and _parsed_version(entry.version) == version:
                 return "accept", str(entry.justification)
         if advisory.id in kev:
             return "block", "known exploited"
@@ -50,7 +50,7 @@ def gate(
 
     decisions: set[Decision] = set()
     for component in components:
-        name, version = canonicalize_name(component.name), _version(component.version)
+        name, version = canonicalize_name(component.name), _parsed_version(component.version)
         if version is None:
             decisions.add(Decision(component.name, component.version, None, "block", "unparseable version"))
             continue
@@ -62,7 +62,7 @@ def gate(
                     Decision(component.name, component.version, advisory.id, *triage(name, version, advisory))
                 )
         age = (today - component.published).days
-        repairs = any(is_urgent(advisory) and _version(advisory.fixed) == version for advisory, _ in own)
+        repairs = any(is_urgent(advisory) and _parsed_version(advisory.fixed) == version for advisory, _ in own)
         if age < 0 or (age < min_age_days and not repairs):
             decisions.add(Decision(component.name, component.version, None, "block", "cooldown"))
     return sorted(decisions, key=lambda decision: (decision.name, decision.version, decision.advisory or ""))
