@@ -349,9 +349,9 @@ def bad_sketch_calls_are_refused() -> None:
         )
     sketch = sketch_of([5.0, 7.0])
     calls: list[tuple[str, Callable[[], object]]] = [
-        *((f"add({v})", lambda v=v: sketch.add(v)) for v in (-1.0, -1e-12, math.inf, -math.inf, math.nan)),  # type: ignore[misc]
-        *((f"add({v}, {c})", lambda v=v, c=c: sketch.add(v, c)) for v in (0.0, 3.0) for c in (0, -1)),  # type: ignore[misc]
-        *((f"quantile({q})", lambda q=q: sketch.quantile(q)) for q in (-0.01, 1.01, math.nan)),  # type: ignore[misc]
+        *((f"add({v})", lambda v=v: sketch.add(v)) for v in (-1.0, -1e-12, math.inf, -math.inf, math.nan)),
+        *((f"add({v}, {c})", lambda v=v, c=c: sketch.add(v, c)) for v in (0.0, 3.0) for c in (0, -1)),
+        *((f"quantile({q})", lambda q=q: sketch.quantile(q)) for q in (-0.01, 1.01, math.nan)),
         ("quantile(1.5) of an empty sketch", lambda: Sketch().quantile(1.5)),
         ("merge with a sketch of accuracy 0.02", lambda: sketch.merge(Sketch(0.02))),
         ("merge of accuracy 0.02 with 0.01, both empty", lambda: Sketch(0.02).merge(Sketch(0.01))),
