@@ -22,7 +22,8 @@ class AccessTokenVerifier:
         now: Callable[[], float],
         leeway: float = 30.0,
     ):
-        self.__dict__.update(issuer=issuer, audience=audience, keys=dict(keys), now=now, leeway=leeway)
+        self.issuer, self.audience, self.keys = issuer, audience, dict(keys)
+        self.now, self.leeway = now, leeway
 
     def verify(self, token: str) -> dict[str, Any]:
         try:
@@ -94,9 +95,9 @@ class RefreshTokens:
                 spent = (*family.spent, family.current)
                 changed = replace(family, refreshed_at=self.now(), current=digest(successor), spent=spent)
             done = await self.store.compare_and_set(key, stored, changed.dump())
-        if verdict == "reuse":
-            raise ReuseDetected
-        return family.user, successor
+            if done and verdict == "rotate":
+                return family.user, successor
+        raise ReuseDetected
 
     def judge(self, family: Family | None, presented: str, client: str) -> str:
         if family is None or presented not in {family.current, *family.spent}:
