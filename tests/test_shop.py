@@ -72,6 +72,19 @@ def test_the_image_proxy_still_reaches_the_supplier_behind_the_egress_proxy() ->
     assert simulate(main()).startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({}, 303), ({"origin": ORIGIN}, 303), ({"origin": EVIL}, 403), ({"origin": "null"}, 403)],
+)
+def test_without_fetch_metadata_the_origin_decides(headers: dict[str, str], status: int) -> None:
+    async def main() -> int:
+        with make_shop({"fetch_meta"}) as shop:
+            async with shop.client() as client:
+                return (await client.post("/login", data=shop.credentials(VICTIM), headers=headers)).status_code
+
+    assert simulate(main()) == status
+
+
 # --- the browser ---
 
 SIBLING = "https://blog.kettle.example"
@@ -164,7 +177,7 @@ def kept(url: str, *cookies: str, **request: Any) -> set[str]:
     async def main() -> set[str]:
         browser = Browser(Setter(*cookies))
         await browser.send("GET", url, **request)
-        return set(browser.cookies_for("GET", url))
+        return set(browser.cookies_for("GET", url.replace("http:", "https:")))
 
     return simulate(main())
 
