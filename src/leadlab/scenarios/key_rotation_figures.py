@@ -23,13 +23,13 @@ def draw_rotation(
         begins: when the new key is published, in seconds; ``switch`` and ``retired`` likewise.
         until: end of the time axis, in seconds.
     """
-    figure, (above, below) = plt.subplots(2, 1, sharex=True, height_ratios=(3, 2), figsize=(7.5, 4.4))
+    figure, (above, below) = plt.subplots(2, 1, sharex=True, height_ratios=(3, 2), figsize=(7.5, 4.8))
     edges = np.arange(0.0, until + BIN_S, BIN_S)
     for (plan, times), colour, style in zip(rejected_at.items(), LINE_COLOURS, LINE_STYLES, strict=False):
         counts, _ = np.histogram(times, edges)
         above.step(edges[:-1], counts, where="post", label=f"{plan}: {len(times):,}", color=colour, linestyle=style)
     above.set(ylabel=f"rejected in {BIN_S:.0f} s", ylim=(0, None))
-    above.legend(loc="upper right")
+    above.legend(loc="lower left", bbox_to_anchor=(0, 1))
     phases = [
         (1, 0.0, switch, BLUE, "k1 signs", "white"),
         (1, switch, retired, GREEN, "k1 verifies only", "white"),
