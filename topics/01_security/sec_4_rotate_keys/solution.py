@@ -6,16 +6,6 @@ from dataclasses import dataclass, field, replace
 from .given import RotationInProgress
 
 
-@dataclass(frozen=True)
-class RingKey:
-    """One key of the ring. Times in seconds of the ring's clock; no ``gone_at`` means that no end is set."""
-
-    kid: str
-    secret: bytes = field(repr=False)
-    signs_from: float
-    gone_at: float | None = None
-
-
 class KeyRing:
     """Publish, wait, activate, wait, retire: the state follows from the clock at each call."""
 
@@ -23,7 +13,7 @@ class KeyRing:
         """All times in seconds. Makes ``k1``, which signs at once. Raises ValueError for a key below 32 bytes."""
         self._now, self._cache_ttl, self._token_ttl, self._generate = now, cache_ttl, token_ttl, generate
         self._made = 0
-        self._keys: list[RingKey] = []
+        self._keys: list[_RingKey] = []
         self._keys.append(self._next_key(now()))
 
     def rotate(self) -> str:
@@ -68,23 +58,34 @@ class KeyRing:
         self._keys = left
 
     def __repr__(self) -> str:
+        """Every published key with its state; no key's bytes."""
         now = self._now()
         keys = self._published(now)
         signing = self._signing(keys, now)
         states = {key.kid: "pending" if key.signs_from > now else "retiring" for key in keys} | {signing.kid: "signing"}
         return f"KeyRing({', '.join(f'{kid} {state}' for kid, state in states.items())})"
 
-    def _published(self, now: float) -> list[RingKey]:
+    def _published(self, now: float) -> "list[_RingKey]":
         return [key for key in self._keys if key.gone_at is None or now < key.gone_at]
 
     @staticmethod
-    def _signing(keys: list[RingKey], now: float) -> RingKey:
+    def _signing(keys: "list[_RingKey]", now: float) -> "_RingKey":
         return next(key for key in reversed(keys) if key.signs_from <= now)
 
-    def _next_key(self, signs_from: float) -> RingKey:
+    def _next_key(self, signs_from: float) -> "_RingKey":
         """A new key; its id counts as used only if the key is good."""
         secret = self._generate()
         if len(secret) < 32:
             raise ValueError(f"generate() gave {len(secret)} bytes, a key needs 32")
         self._made += 1
-        return RingKey(f"k{self._made}", secret, signs_from)
+        return _RingKey(f"k{self._made}", secret, signs_from)
+
+
+@dataclass(frozen=True)
+class _RingKey:
+    """One key of the ring. Times in seconds of the ring's clock; no ``gone_at`` means that no end is set."""
+
+    kid: str
+    secret: bytes = field(repr=False)
+    signs_from: float
+    gone_at: float | None = None
