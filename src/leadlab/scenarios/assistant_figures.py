@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from leadlab.figures import BLACK, BLUE, ORANGE, VERMILION
+from leadlab.figures import BLACK, BLUE, LINE_COLOURS, LINE_STYLES, ORANGE, VERMILION
 
 NORMAL_95 = 1.959964  # standard errors to either side of a 95 % interval
 
@@ -59,4 +59,44 @@ def draw_budgets(histories: Mapping[str, Sequence[tuple[float, float, float]]], 
                 arrowprops={"arrowstyle": "-"},
             )
     panels[0].set_ylabel("money")
+    return figure
+
+
+def draw_ladder(caught: Mapping[str, Mapping[str, int]], each: int) -> Figure:
+    """Stacked bars of caught faults, one bar a rung (rung to fault to count); ``each`` claims have each fault."""
+    figure, axes = plt.subplots(figsize=(8, 3.4))
+    colours = (*LINE_COLOURS[:3], ORANGE, *LINE_COLOURS[4:])
+    total = 0
+    for row, counts in enumerate(caught.values()):
+        left = 0
+        for place, (fault, count) in enumerate(counts.items()):
+            if not count:
+                continue
+            axes.barh(-row, count, left=left, color=colours[place], alpha=0.55, edgecolor="white")
+            axes.text(left + count / 2, -row, fault.replace(" ", "\n"), ha="center", va="center", fontsize=8)
+            left += count
+        total = each * len(counts)
+        axes.barh(-row, total - left, left=left, color="white", edgecolor=BLACK, hatch="///", linewidth=0.5)
+        axes.text(total + 0.4, -row, f"{left} of {total}", va="center")
+    axes.set_yticks([-row for row in range(len(caught))], list(caught))
+    axes.set(xlabel="corrupted claims (hatched: not caught)", xlim=(0, total + 4))
+    axes.grid(axis="y", visible=False)
+    return figure
+
+
+def draw_score_curves(thresholds: Sequence[float], curves: Mapping[float, Sequence[float]]) -> Figure:
+    """Mean score against the confidence from which the model answers, a curve for each t; a dot and a vertical line at each maximum."""
+    figure, axes = plt.subplots()
+    for (t, curve), colour, style in zip(curves.items(), LINE_COLOURS, LINE_STYLES, strict=False):
+        best = max(range(len(curve)), key=curve.__getitem__)
+        axes.plot(thresholds, curve, color=colour, linestyle=style)
+        axes.plot(thresholds[best], curve[best], marker="o", color=colour, linestyle="none")
+        axes.vlines(thresholds[best], -1.8, curve[best], color=colour, linewidth=0.8, linestyle=":")
+        beside_zero = -0.2 < curve[0] < 0  # there the label goes below, off the zero line
+        axes.text(
+            0.03, curve[0] + (-0.05 if beside_zero else 0.05), f"t = {t:g}", va="top" if beside_zero else "bottom"
+        )
+    axes.axhline(0, color=BLACK, linewidth=1, linestyle=":")
+    axes.set(xlabel="answers from this confidence on", ylabel="mean score", xlim=(0, 1), ylim=(-1.8, 1.0))
+    axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
     return figure
