@@ -216,7 +216,16 @@ def bad_calibrations() -> None:
     ]  # fmt: skip
     bad += [([0.9, value, 0.7], correct, {}) for value in (-0.01, 1.01, math.nan, math.inf)]
     bad += [(conf, correct, {name: value}) for name in ("max_risk", "delta") for value in (0.0, 1.0, -0.1, 1.5)]
-    grids = ([], [0.0, 0.5], [-0.1, 0.5], [0.5, 1.01], [0.5, 0.5], [0.5, 0.4], [0.2, 0.6, 0.5], [0.5, math.nan])
+    grids: tuple[list[float], ...] = (
+        [],
+        [0.0, 0.5],
+        [-0.1, 0.5],
+        [0.5, 1.01],
+        [0.5, 0.5],
+        [0.5, 0.4],
+        [0.2, 0.6, 0.5],
+        [0.5, math.nan],
+    )
     bad += [(conf, correct, {"grid": grid}) for grid in grids]
     for confidences, outcomes, change in bad:
         expect_raises(

@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ..solution import _require_string_keys
+
 
 def release_id(release: Mapping[str, Any]) -> str:
     """The first 16 hex digits of SHA-256 of the release's canonical JSON.

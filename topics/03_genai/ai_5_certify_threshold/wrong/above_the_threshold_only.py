@@ -8,6 +8,8 @@ score: 10 of 16
 import math
 from collections.abc import Sequence
 
+from ..solution import _require_fractions, _upper_bound
+
 
 def certified_threshold(
     conf: Sequence[float], correct: Sequence[bool], *, max_risk: float, delta: float, grid: Sequence[float]

@@ -7,6 +7,8 @@ score: 15 of 16
 import math
 from collections.abc import Sequence
 
+from ..solution import _require_fractions, _upper_bound
+
 
 def certified_threshold(
     conf: Sequence[float], correct: Sequence[bool], *, max_risk: float, delta: float, grid: Sequence[float]
