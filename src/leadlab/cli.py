@@ -76,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     grade.set_defaults(run=_grade)
 
+    tell = commands.add_parser("feedback", help="a page for each student of a graded lab, below feedback/")
+    tell.add_argument("topic", help="as for grade")
+    tell.add_argument("--student", action="append", metavar="NAME", help="only this student; may be repeated")
+    tell.add_argument("--db", metavar="URL", help="as for grade")
+    tell.set_defaults(run=_feedback)
+
     show = commands.add_parser("course", help="what there is: topics, questions, exercises, points")
     show.add_argument("--json", action="store_true", help="everything, for programs")
     show.set_defaults(run=_course)
@@ -244,13 +250,7 @@ def _tell(change: Change) -> None:
 def _grade(options: argparse.Namespace) -> None:
     from leadlab.grading import command
 
-    try:
-        course = catalogue.load()
-        root, assignment = course.root, course.topic(options.topic).name
-    except CourseError:
-        root, assignment = Path.cwd(), options.topic  # another nbgrader course
-        if not (root / "source" / assignment).is_dir() and not (root / command.CONFIG).is_file():
-            raise
+    root, assignment, _ = _assignment(options.topic)
     settings = command.settings(
         root,
         assignment,
@@ -260,6 +260,26 @@ def _grade(options: argparse.Namespace) -> None:
         students=frozenset(options.student) if options.student else None,
     )
     command.run(settings, workers=options.workers, scheduler=options.scheduler)
+
+
+def _feedback(options: argparse.Namespace) -> None:
+    from leadlab.grading import command
+
+    root, assignment, course = _assignment(options.topic)
+    students = frozenset(options.student) if options.student else None
+    command.feedback(command.settings(root, assignment, db_url=options.db, students=students), course)
+
+
+def _assignment(name: str) -> tuple[Path, str, Course | None]:
+    """The folder of the nbgrader course, the assignment's name, and this course if it is the one."""
+    try:
+        course = catalogue.load()
+        return course.root, course.topic(name).name, course
+    except CourseError:
+        root = Path.cwd()  # another nbgrader course
+        if not (root / "source" / name).is_dir():
+            raise
+        return root, name, None
 
 
 def _course(options: argparse.Namespace) -> None:

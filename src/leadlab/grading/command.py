@@ -13,7 +13,7 @@ from typing import Any
 from tqdm import tqdm
 
 from leadlab import environment
-from leadlab.course import CourseError
+from leadlab.course import Course, CourseError
 from leadlab.grading import coordinator, jobs, report, sandbox
 from leadlab.grading.coordinator import Outcome, Settings
 from leadlab.grading.sandbox import Limits
@@ -77,6 +77,19 @@ def run(settings: Settings, *, workers: int | None = None, scheduler: str | None
     written = report.write(settings, masters, outcomes, protection.text if not scheduler else where)
     print(report.as_text(outcomes, written), flush=True)
     return sum(bool(outcome.looks) for outcome in outcomes)
+
+
+def feedback(settings: Settings, course: Course | None) -> None:
+    """Write everybody's page, with a progress bar on stderr. Raises :class:`CourseError` as :func:`feedback.write` does."""
+    from leadlab.grading import feedback, master
+
+    masters = master.masters(settings.coursedir, settings.config, settings.assignment)
+    pages = feedback.write(settings, masters, course)
+    count = sum(
+        1 for _ in tqdm(pages, desc=f"{settings.assignment} feedback", unit="page", disable=None, file=sys.stderr)
+    )
+    where = settings.coursedir.format_path(settings.coursedir.feedback_directory, "STUDENT", settings.assignment)
+    print(f"{count} pages: {where}. `nbgrader release_feedback {settings.assignment}` hands them out")
 
 
 @contextlib.contextmanager
