@@ -161,7 +161,7 @@ def known_variants() -> None:
 
 @check(points=1, hidden=True)
 def shares_and_ramp() -> None:
-    """10,000 units: the variants' shares, a weight of zero, and a ramp from 10 % to 50 %."""
+    """10,000 units: the variants' shares, a weight of zero, the buckets at the edges, and a ramp from 10 % to 50 %."""
     weights = {"warm": 1_000, "brief": 2_500, "off": 0, "as-is": 6_500}
     variants = [assign(unit, "tone", weights) for unit in UNITS]
     shares = {name: variants.count(name) / len(UNITS) for name in weights}
@@ -171,6 +171,18 @@ def shares_and_ramp() -> None:
         got=f"shares {shares}",
         wanted="each share within 2 points of its weight, and nobody where the weight is 0",
         next_step="a variant has as many of the 10,000 buckets as its weight says",
+    )
+    few_many = {"few": 1_000, "many": 9_000}
+    edges = [
+        assign(unit, "tone", few_many)
+        for unit in ("customer-13858", "customer-15157", "customer-9503", "customer-7535")
+    ]
+    expect(
+        edges == ["few", "few", "many", "many"],
+        called=f"assign of units with the buckets 0, 999, 1000 and 9999, with {few_many}",
+        got=edges,
+        wanted="the first variant has the buckets 0 to 999, and no other",
+        next_step="a weight of 1000 is 1000 buckets: compare with <",
     )
     ramp = {"new": 1_000, "as-is": 8_000, "warm": 1_000}, {"new": 5_000, "as-is": 2_500, "warm": 2_500}
     few, half = ([assign(unit, "tone", weights) for unit in UNITS] for weights in ramp)
@@ -390,6 +402,15 @@ def nothing_to_compare() -> None:
             wanted="1.0 while v = 0, then the formula",
             next_step="v is 0 when every rate is 0 or 1: the p-value stays, whatever θ is",
         )
+    test = MSPRT(0.001)
+    late = [test.update(*look) for look in ((1000, 600, 1000, 700), (1000, 1000, 1000, 1000))]
+    expect(
+        late[0] < 0.001 and late[1] == late[0],
+        called="update at (1000, 600, 1000, 700), then, when more outcomes have come in, at (1000, 1000, 1000, 1000)",
+        got=late,
+        wanted="the p-value of the first look, twice",
+        next_step="where there is nothing to compare, return the p-value so far",
+    )
 
 
 @check(points=1, hidden=True)

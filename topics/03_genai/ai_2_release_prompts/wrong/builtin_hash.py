@@ -1,7 +1,7 @@
 """Python's hash() picks the bucket: it changes with every process.
 
-fails: known_variants
-score: 16 of 17
+fails: known_variants, shares_and_ramp
+score: 15 of 17
 """
 
 from collections.abc import Mapping
