@@ -61,7 +61,7 @@ def answered(**answers: str) -> dict[str, Any]:
         one["source"] = one["source"].partition("\n### BEGIN HIDDEN")[0]
         key = one["id"].removesuffix("-answer").replace("-", "_")
         if one["id"].endswith("-answer"):
-            one["source"] = one["source"].partition("\n")[0] + "\n" + answers.get(key, "raise NotImplementedError")
+            one["source"] = one["source"].partition("\n")[0] + "\n" + answers.get(key, "# YOUR CODE HERE\nraise NotImplementedError()")
     return notebook(cells)
 
 

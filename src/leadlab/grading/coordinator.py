@@ -311,7 +311,7 @@ class _Run:
                     looks.append((grade_id, f"the check's value is no credit: {error}"))
             if settings["solution"]:
                 if settings.get("checksum") == utils.compute_checksum(cell):
-                    scores.comments[grade_id] = "No response."
+                    scores.comments[grade_id] = "No response."  # nbgrader's words
                 elif cell.cell_type == "code":
                     outcome.answers[grade_id] = suspicion.fingerprint(cell.source)
         scores.comments |= taken.told

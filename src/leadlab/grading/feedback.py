@@ -38,6 +38,7 @@ CORRECT, NOT_YET, NOT_ATTEMPTED, PARTLY, WAITING, GRADED = (
 SYMBOLS = {CORRECT: "✓", NOT_YET: "✗", NOT_ATTEMPTED: "○", PARTLY: "◐", WAITING: "…", GRADED: "✎"}
 LONGEST_MESSAGE = 1_500  # characters
 LONGEST_ANSWER = 20_000
+NO_RESPONSE = "No response."  # what nbgrader says of an answer cell that is as it was released
 SHORTEST_SECRET = 12  # characters of a line of a hidden check that must not be told
 HEAD = re.compile(r"# (?P<exercise>\S+) check (?P<number>\d+)\b.*")
 ANSI = re.compile(r"\x1b\[[\d;]*m")
@@ -316,7 +317,7 @@ def _check_line(
         outcome = CORRECT
     elif mark.points > 0:
         outcome = PARTLY
-    elif error is not None and error["ename"] == "NotImplementedError":
+    elif section.comment == NO_RESPONSE or (error is not None and error["ename"] == "NotImplementedError"):
         outcome = NOT_ATTEMPTED
     else:
         outcome = NOT_YET
@@ -383,6 +384,7 @@ def _environment() -> Any:
     )
     environment.filters["words"] = _as_paragraphs
     environment.filters["line"] = _as_line
+    environment.filters["text"] = _printable
     environment.filters["points"] = lambda value: f"{value:g}"
     return environment
 
