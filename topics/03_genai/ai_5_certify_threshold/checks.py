@@ -105,6 +105,7 @@ def bounds_that_just_hold() -> None:
             if errors < 0:
                 continue
             conf, correct = shuffled(*surest_first(n, rng.sample(range(n), errors)), rng)
+            given = list(conf), list(correct)
             got = certified_threshold(conf, correct, max_risk=max_risk, delta=delta, grid=[1.0])
             expect(
                 got == (min(conf) if errors == most else None),
@@ -112,6 +113,13 @@ def bounds_that_just_hold() -> None:
                 got=got,
                 wanted="a threshold exactly if the one-sided exact bound is at most max_risk",
                 next_step="the 1 - delta quantile of Beta(k + 1, n - k); not 1 - delta / 2, and no normal distribution",
+            )
+            expect(
+                (conf, correct) == given,
+                called=f"certified_threshold of {n} tickets in random order",
+                got="the lists that were passed in are in another order now",
+                wanted="the caller's lists stay as they are",
+                next_step="sorted() makes a list of its own",
             )
 
 
@@ -154,6 +162,8 @@ def the_first_failure_ends_the_search() -> None:
         (middle, [0.15, 1.0], 399),
         (middle, [0.1, 0.15, 0.19, 0.3, 0.6, 1.0], 59),
         (middle, [0.2], None),
+        (([0.9, 0.8], [False, False]), [0.5, 1.0], None),
+        (([0.9, 0.8, *[0.7] * 98], [False] + [True] * 99), [0.01, 1.0], None),
     ):
         got = certified_threshold(conf, correct, max_risk=0.1, delta=0.05, grid=grid)
         right = None if place is None else conf[place]
