@@ -310,6 +310,22 @@ def test_a_rate_limit():
             asyncio.run(main())
 
 
+def test_a_server_that_never_answers():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        real = assistant_from_environment({**REAL, "LEADLAB_LLM_BASE_URL": f"http://127.0.0.1:{port}/v1"})
+        impatient = Assistant(real.client.with_options(timeout=0.05, max_retries=0), real.model)
+
+        async def main():
+            try:
+                await impatient.ask("Hello?")
+            finally:
+                await impatient.client.close()
+
+        with pytest.raises(AssistantUnavailable, match="did not answer in time"):
+            asyncio.run(main())
+
+
 def test_retrieval_finds_the_snippets_words_and_misses_the_customers():
     retriever = Retriever(CORPUS)
     hits = {k: [question.source in retriever.top(question.text, k) for question in questions()] for k in (1, 3, 5)}

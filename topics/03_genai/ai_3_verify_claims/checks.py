@@ -21,14 +21,14 @@ POLICIES = {
 GOOD = Claim("You may send unused items back within 30 days.", "Unused items can be returned within 30 days", "returns")
 
 
-def verdict(text: str, quote: str, document: str) -> str:
+def claim_verdict(text: str, quote: str, document: str) -> str:
     """The verdict on one claim about one document."""
     verdicts = verify([Claim(text, quote, "page")], {"page": document})
     return verdicts[0] if isinstance(verdicts, list) and len(verdicts) == 1 else repr(verdicts)
 
 
-def expect_verdict(text: str, quote: str, document: str, wanted: str, next_step: str) -> None:
-    got = verdict(text, quote, document)
+def expect_claim_verdict(text: str, quote: str, document: str, wanted: str, next_step: str) -> None:
+    got = claim_verdict(text, quote, document)
     expect(
         got == wanted,
         called=f"verify: text {text!r}, quote {quote!r}, document {document!r}",
@@ -112,7 +112,7 @@ def quote_is_not_cut_inside_a_word_or_number() -> None:
         ("14 days after the delivery", "fee, 14 days after the delivery", "ok"),
     ]
     for quote, document, wanted in cases:
-        expect_verdict("So it is.", quote, document, wanted, "put the two assertions around the escaped quote")
+        expect_claim_verdict("So it is.", quote, document, wanted, "put the two assertions around the escaped quote")
 
 
 @check(points=1, hidden=True)
@@ -126,7 +126,9 @@ def one_good_occurrence_is_enough() -> None:
         ("day day day day", "xday day day day day", "ok"),
     ]
     for quote, document, wanted in cases:
-        expect_verdict("So it is.", quote, document, wanted, "when the first occurrence is bad, look for the next one")
+        expect_claim_verdict(
+            "So it is.", quote, document, wanted, "when the first occurrence is bad, look for the next one"
+        )
 
 
 @check(points=1, hidden=True)
@@ -146,7 +148,7 @@ def typography_does_not_matter() -> None:
     ]
     for variant in variants:
         for quote, page in [(variant, document), (plain, document.replace(plain, variant))]:
-            expect_verdict(
+            expect_claim_verdict(
                 "You have ３０ days." if "３" in variant else "You have 30 days.",
                 quote,
                 page,
@@ -158,8 +160,12 @@ def typography_does_not_matter() -> None:
         (unicodedata.normalize("NFD", "das Café hat täglich geöffnet"), "Das Café hat täglich geöffnet."),
         ("he said “yes” at once", 'he said "yes" at once'),
     ]:
-        expect_verdict("So it is.", quote, page, "ok", "NFKC joins letters and accents; casefold knows that ß is ss")
-    expect_verdict("It isn’t so.", "it isn't so any more", "well, it isn’t so any more", "ok", "curly apostrophes too")
+        expect_claim_verdict(
+            "So it is.", quote, page, "ok", "NFKC joins letters and accents; casefold knows that ß is ss"
+        )
+    expect_claim_verdict(
+        "It isn’t so.", "it isn't so any more", "well, it isn’t so any more", "ok", "curly apostrophes too"
+    )
 
 
 @check(points=1, hidden=True)
@@ -179,7 +185,9 @@ def quote_has_at_least_four_words() -> None:
         ("a well-known 30", "ok"),
         ("30 day rule (no fee)", "negation"),
     ]:
-        expect_verdict("So it is.", quote, document, wanted, "count the matches of [\\w']+ in the normalized quote")
+        expect_claim_verdict(
+            "So it is.", quote, document, wanted, "count the matches of [\\w']+ in the normalized quote"
+        )
 
 
 @check(points=1, hidden=True)
@@ -193,7 +201,9 @@ def quote_is_text_and_no_pattern() -> None:
         "path C:\\new\\shop is old",
     ]:
         text = "It is not so." if " not " in quote else "So it is."
-        expect_verdict(text, quote, f"First: {quote} and so on", "ok", "escape the quote before it goes into a pattern")
+        expect_claim_verdict(
+            text, quote, f"First: {quote} and so on", "ok", "escape the quote before it goes into a pattern"
+        )
     for quote, document in [
         ("free.of charge for all", "free of charge for all"),
         ("the fee is .* euro", "the fee is 3 euro"),
@@ -201,7 +211,7 @@ def quote_is_text_and_no_pattern() -> None:
         ("all the items? here", "all the item here"),
         ("(?i)send it back now", "send it back now"),
     ]:
-        expect_verdict("So it is.", quote, document, "quote", "the quote is literal text: re.escape it")
+        expect_claim_verdict("So it is.", quote, document, "quote", "the quote is literal text: re.escape it")
 
 
 @check(points=1, hidden=True)
@@ -226,11 +236,11 @@ def numbers_of_the_claim_stand_in_the_quote() -> None:
         ("５ days.", "ok"),
         ("５０ days.", "number"),
     ]:
-        expect_verdict(
+        expect_claim_verdict(
             text, quote, page, wanted, "compare whole numbers, as strings, with those of the quote, not of the document"
         )
-    expect_verdict("See 4.2.1.", "see 4.2.1 for more", page, "ok", "a number may have several points")
-    expect_verdict("See 4.2.", "see 4.2.1 for more", page, "number", "4.2 is not 4.2.1")
+    expect_claim_verdict("See 4.2.1.", "see 4.2.1 for more", page, "ok", "a number may have several points")
+    expect_claim_verdict("See 4.2.", "see 4.2.1 for more", page, "number", "4.2 is not 4.2.1")
 
 
 @check(points=1, hidden=True)
@@ -240,10 +250,10 @@ def negations_agree_in_parity() -> None:
     for word in sorted(NEGATIONS):
         for spelled in {word, word.upper(), word.replace("'", "’")}:
             advice = "count the words among NEGATIONS in the normalized texts"
-            expect_verdict(f"They {spelled} come back.", quote, page, "negation", advice)
+            expect_claim_verdict(f"They {spelled} come back.", quote, page, "negation", advice)
             negated = f"gift cards {spelled} be returned to us"
-            expect_verdict("They come back.", negated, f"All {negated}.", "negation", advice)
-            expect_verdict("They never come back.", negated, f"All {negated}.", "ok", advice)
+            expect_claim_verdict("They come back.", negated, f"All {negated}.", "negation", advice)
+            expect_claim_verdict("They never come back.", negated, f"All {negated}.", "ok", advice)
     for text, wanted in [
         ("There is no card that cannot come back.", "ok"),
         ("It is not so that no card can never come back.", "negation"),
@@ -251,7 +261,7 @@ def negations_agree_in_parity() -> None:
         ("The no-fee cards come back.", "negation"),
         ("They cant come back.", "ok"),
     ]:
-        expect_verdict(text, quote, page, wanted, "two negations cancel: compare the counts modulo 2")
+        expect_claim_verdict(text, quote, page, wanted, "two negations cancel: compare the counts modulo 2")
 
 
 @check(points=1, hidden=True)
@@ -317,7 +327,7 @@ def random_quotes_are_found_where_they_are() -> None:
         elif kind == "longer number":
             quote, inside = f"5 {quote}", f"2.5 {quote}"
             page = f"{before} {inside} {after}"
-        expect_verdict(
+        expect_claim_verdict(
             "So it is.",
             quote,
             page,
