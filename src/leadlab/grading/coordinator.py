@@ -170,6 +170,9 @@ class _Run:
         self.settings, self.executor, self.book, self.done = settings, executor, book, done
         self.masters = {master.name: master for master in masters}
         self.running: dict[Future[str], _Running] = {}
+        self.models: dict[str, Future[str]] = {}
+        self.powers: dict[str, set[str]] = {}
+        self.allowed = {master.name: suspicion.words("\n".join(text for _, text in master.model)) for master in masters}
         self.post = _PostSteps(settings)
 
     def works(self, known: dict[str, Outcome]) -> Iterator[_Work]:
@@ -231,11 +234,33 @@ class _Run:
 
     def submit(self, work: _Work) -> None:
         for name, taken in work.taken.items():
-            sources = [cell.source for cell in taken.notebook.cells if _runs(cell)]
-            job = jobs.make(sources, self.settings.limits, allow_unsandboxed=self.settings.allow_unsandboxed)
+            if name not in self.models:
+                model = self._job(name, [source for _, source in self.masters[name].model])
+                self.models[name] = self.executor.submit(jobs.run, model)
+            job = self._job(name, [cell.source for cell in taken.notebook.cells if _runs(cell)])
             self._start(_Running(work, name, job))
         if not work.taken:
             self._finish(work)
+
+    def _job(self, name: str, sources: list[str]) -> str:
+        """The cells of a submission, and behind them the controls."""
+        controls = [source for _, source in suspicion.control_sources(self.masters[name])]
+        settings = self.settings
+        return jobs.make([*sources, *controls], settings.limits, allow_unsandboxed=settings.allow_unsandboxed)
+
+    def _power(self, name: str) -> set[str]:
+        """The checks whose control means something: those that fail for the stub after the model solution has run."""
+        if name not in self.powers:
+            master = self.masters[name]
+            every = {check for checks in master.checks_of.values() for check in checks}
+            try:
+                results = jobs.results(self.models[name].result())
+            except (CancelledError, jobs.Stopped):
+                raise KeyboardInterrupt from None
+            except Exception:  # the executor lost it; without a model there is nothing to compare with
+                every, results = set(), []
+            self.powers[name] = every - suspicion.passed(results[len(master.model) :], master)
+        return self.powers[name]
 
     def _start(self, running: _Running) -> None:
         self.running[self.executor.submit(jobs.run, running.job)] = running
@@ -292,11 +317,12 @@ class _Run:
         taken, results, master = work.taken[name], work.results[name], self.masters[name]
         looks = [(cell or "", why) for cell, why in taken.flags]
         cells = [cell for cell in taken.notebook.cells if _runs(cell)]
-        for cell, result in zip(cells, results, strict=True):
+        for cell, result in zip(cells, results, strict=False):  # behind the cells come the controls
             cell.outputs = [from_dict(output) for output in result.outputs]
             cell.execution_count = result.execution_count
         scores = Scores(comments={cell: None for cell in master.names if _has_comment(master.names[cell])})
-        looks.extend(suspicion.of_run(taken.notebook, cells, results))
+        looks.extend(suspicion.of_run(cells, results))
+        looks.extend(suspicion.of_controls(self._power(name), suspicion.passed(results[len(cells) :], master)))
         notebook = self.post.after_execution(taken.notebook)
         for cell in notebook.cells:
             settings = cell.metadata.get("nbgrader")
@@ -314,6 +340,7 @@ class _Run:
                     scores.comments[grade_id] = "No response."  # nbgrader's words
                 elif cell.cell_type == "code":
                     outcome.answers[grade_id] = suspicion.fingerprint(cell.source)
+                    looks.extend((grade_id, why) for why in suspicion.of_words(cell.source, self.allowed[name]))
         scores.comments |= taken.told
         for grade_id, why in looks:
             scores.manual |= {grade_id} if grade_id in scores.points else _checks_of(master, grade_id)

@@ -29,6 +29,7 @@ class Master:
     name: str
     cells: tuple[NotebookNode, ...]
     kernelspec: dict[str, Any]
+    model: tuple[tuple[str | None, str], ...] = ()  # what the model solution executes: grade ids and sources
 
     @cached_property
     def names(self) -> dict[str, NotebookNode]:
@@ -45,6 +46,19 @@ class Master:
         if cell.cell_type != "code" or not self.is_answer(name) or not line.startswith("#"):
             return ""
         return line if sum(other.source.startswith(line) for other in self.cells) == 1 else ""
+
+    @cached_property
+    def checks_of(self) -> dict[str, tuple[str, ...]]:
+        """For each answer in code, the automatically graded code cells behind it, up to the next answer."""
+        found: dict[str, list[str]] = {}
+        answer = None
+        for name, cell in self.names.items():
+            settings = cell.metadata.nbgrader
+            if settings["solution"]:
+                answer = name if cell.cell_type == "code" and not settings["grade"] else None
+            elif settings["grade"] and cell.cell_type == "code" and answer is not None:
+                found.setdefault(answer, []).append(name)
+        return {answer: tuple(checks) for answer, checks in found.items()}
 
     @cached_property
     def digest(self) -> str:
@@ -86,7 +100,7 @@ def masters(coursedir: Any, config: Any, assignment: str) -> tuple[Master, ...]:
         for step in steps:
             notebook, resources = step(parent=converter)(notebook, resources)
         cells = tuple(cell for cell in notebook.cells if _is_kept(cell))
-        master = Master(path.stem, cells, dict(notebook.metadata.get("kernelspec", {})))
+        master = Master(path.stem, cells, dict(notebook.metadata.get("kernelspec", {})), _model(path, cells))
         if in_gradebook.get(path.stem) != _to_save(cells):
             try:
                 SaveCells(parent=converter)(notebook, resources)
@@ -98,6 +112,17 @@ def masters(coursedir: Any, config: Any, assignment: str) -> tuple[Master, ...]:
                 ) from None
         made.append(master)
     return tuple(made)
+
+
+def _model(path: Path, cells: tuple[NotebookNode, ...]) -> tuple[tuple[str | None, str], ...]:
+    """The source notebook's code cells: its answers with the model solution, its checks whole."""
+    checks = {cell.metadata.nbgrader["grade_id"]: cell for cell in cells if not cell.metadata.nbgrader["solution"]}
+    found = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        name = (cell.metadata.get("nbgrader") or {}).get("grade_id")
+        if cell.cell_type == "code" and cell.source.strip():
+            found.append((name, checks[name].source if name in checks else cell.source))
+    return tuple(found)
 
 
 def _is_kept(cell: NotebookNode) -> bool:
