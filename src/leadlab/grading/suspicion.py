@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from leadlab.grading.engine import CellResult
 from leadlab.grading.master import Master
 
-SHORTEST_ALIKE = 60  # nodes of the syntax tree: shorter answers are alike by chance
+SHORTEST_ALIKE = 30  # nodes of the syntax tree: shorter answers are alike by chance
 
 # What an answer needs to see or change the check that runs it.
 REACHING_NAMES = frozenset(
@@ -42,13 +42,13 @@ REACHING_NAMES = frozenset(
 )
 REACHING_ATTRIBUTES = frozenset(
     {
-        "_getframe", "currentframe", "f_back", "f_globals", "f_locals", "f_code", "settrace", "setprofile", "get_referrers",
+        "_getframe", "currentframe", "getouterframes", "f_back", "f_globals", "f_locals", "f_code", "settrace", "setprofile", "get_referrers",
         "get_objects", "__code__", "__globals__", "tb_frame", "user_ns", "run_cell", "showtraceback", "_exit", "excepthook",
         "linecache", "monitoring",
     }
 )  # fmt: skip
 REACHING_MODULES = frozenset(
-    {"IPython", "ipykernel", "builtins", "ctypes", "gc", "inspect", "leadlab.checks", "nbgrader", "leadlab.grading"}
+    {"IPython", "ipykernel", "builtins", "ctypes", "gc", "leadlab.checks", "nbgrader", "leadlab.grading"}
 )
 
 
