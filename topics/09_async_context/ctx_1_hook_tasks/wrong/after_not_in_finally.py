@@ -1,0 +1,44 @@
+"""after is noted when the step returns, not when it raises.
+
+fails: steps_are_bracketed, the_running_step_has_an_id, brackets_of_two_tasks_do_not_overlap,
+cancellation_reaches_the_coroutine, callbacks_run_outside, a_failed_task_ends_its_log, two_hooks_do_not_mix
+score: 10 of 20
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from ..solution import TaskHooks
+
+
+class _Steps(Coroutine[Any, Any, Any]):
+    def __init__(self, hooks: TaskHooks, coro: Coroutine[Any, Any, Any], task_id: int, trigger: int) -> None:
+        self._hooks, self._coro, self._ids = hooks, coro, (task_id, trigger)
+        self._started = False
+
+    def send(self, value: Any) -> Any:
+        self._started = True
+        return self._step(self._coro.send, value)
+
+    def throw(self, *error: Any) -> Any:
+        if not self._started:
+            return self._coro.throw(*error)
+        return self._step(self._coro.throw, *error)
+
+    def _step(self, advance: Callable[..., Any], *args: Any) -> Any:
+        events, running = self._hooks.events, self._hooks._running
+        events.append(("before", self._ids[0]))
+        running.append(self._ids)
+        result = advance(*args)
+        running.pop()
+        events.append(("after", self._ids[0]))
+        return result
+
+    def close(self) -> None:
+        self._coro.close()
+
+    def __await__(self) -> Any:
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._coro, name)
