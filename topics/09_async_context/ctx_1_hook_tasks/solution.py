@@ -3,7 +3,6 @@
 import asyncio
 import weakref
 from collections.abc import Callable, Coroutine
-from types import CoroutineType
 from typing import Any
 
 
@@ -22,9 +21,7 @@ class TaskHooks:
         self._last_id = 1
         self._running = [(1, 0)]  # (id, trigger) of the step that runs now, innermost last
 
-    def factory(
-        self, loop: asyncio.AbstractEventLoop, coro: CoroutineType[Any, Any, Any], **kwargs: Any
-    ) -> asyncio.Task:
+    def factory(self, loop: asyncio.AbstractEventLoop, coro: Any, **kwargs: Any) -> asyncio.Task:
         """Make the task of ``coro`` on ``loop``; ``kwargs`` go on to :class:`asyncio.Task`."""
         self._last_id += 1
         task_id, trigger = self._last_id, self.execution_id()
