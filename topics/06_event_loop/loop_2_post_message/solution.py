@@ -1,0 +1,58 @@
+from collections.abc import Sequence
+
+from .given import ATOMS, Buf, DataCloneError, SharedBuf
+
+
+def post(value: object, transfer: Sequence[Buf] = ()) -> object:
+    """What the other side receives when ``value`` is posted and the buffers in ``transfer`` move with it.
+
+    Raises DataCloneError; nothing has changed then.
+    """
+    arrivals = _arrivals(transfer)
+    crossed: dict[int, object] = dict(arrivals)  # by identity: equal is not the same
+    to_fill: list[tuple[object, object]] = []
+
+    def cross(node: object) -> object:
+        kind = type(node)
+        if kind in ATOMS or kind is SharedBuf:
+            return node
+        if id(node) in crossed:
+            return crossed[id(node)]
+        if isinstance(node, Buf) and kind is Buf and not node.detached:
+            copy: object = Buf(node.data)
+        elif kind is list or kind is dict or kind is set:
+            copy = kind()
+            to_fill.append((node, copy))  # a list of work instead of recursion: the depth is not bounded by the stack
+        else:
+            raise DataCloneError(f"a {kind.__name__} cannot be cloned")
+        crossed[id(node)] = copy
+        return copy
+
+    received = cross(value)
+    while to_fill:
+        node, copy = to_fill.pop()
+        if isinstance(node, dict) and isinstance(copy, dict):
+            for key, item in node.items():
+                copy[_atom(key)] = cross(item)
+        elif isinstance(node, list) and isinstance(copy, list):
+            copy.extend(map(cross, node))
+        elif isinstance(node, set) and isinstance(copy, set):
+            copy.update(map(_atom, node))
+    for buffer in transfer:  # nothing below can fail
+        arrivals[id(buffer)].data, buffer.data, buffer.detached = buffer.data, bytearray(), True
+    return received
+
+
+def _arrivals(transfer: Sequence[Buf]) -> dict[int, Buf]:
+    arrivals: dict[int, Buf] = {}
+    for buffer in transfer:
+        if type(buffer) is not Buf or buffer.detached or id(buffer) in arrivals:
+            raise DataCloneError("transfer holds something else than attached buffers, each once")
+        arrivals[id(buffer)] = Buf()
+    return arrivals
+
+
+def _atom(node: object) -> object:
+    if type(node) not in ATOMS:
+        raise DataCloneError(f"a {type(node).__name__} cannot be a key or the member of a set")
+    return node

