@@ -1,0 +1,32 @@
+"""Works submitted at one time enter in the order of their names.
+
+fails: slow_work_runs_like_any_other, random_loads_are_libuvs, nothing_takes_no_time
+score: 11 of 14
+"""
+
+import heapq
+from collections import deque
+from collections.abc import Sequence
+
+from ..given import Work
+from ..solution import _PoolQueue, _validate
+
+
+def simulate_pool(works: Sequence[Work], size: int = 4) -> dict[str, tuple[float, float]]:
+    _validate(works, size)
+    arrivals = deque(sorted(works, key=lambda work: (work.submit, work.name)))
+    queue = _PoolQueue()
+    running: list[tuple[float, int, Work]] = []  # a heap by finish
+    slow_running = 0
+    spans: dict[str, tuple[float, float]] = {}
+    while arrivals or running:
+        now = min(entry[0] for entry in ([(arrivals[0].submit,)] if arrivals else []) + running[:1])
+        while running and running[0][0] == now:
+            slow_running -= heapq.heappop(running)[2].kind == "slow"
+        while arrivals and arrivals[0].submit == now:
+            queue.submit(arrivals.popleft())
+        while len(running) < size and (work := queue.take(slow_running < (size + 1) // 2)) is not None:
+            slow_running += work.kind == "slow"
+            spans[work.name] = now, now + work.duration
+            heapq.heappush(running, (now + work.duration, len(spans), work))
+    return spans
