@@ -116,6 +116,14 @@ def a_child_names_its_trigger() -> None:
         await (await asyncio.create_task(child()))
 
     hooks, _ = watch(program)
+    names = [event[3] for event in hooks.events if event[0] == "init"]
+    expect(
+        names == [child.__qualname__, grandchild.__qualname__],
+        called="tasks of child() and grandchild(), two nested functions",
+        got=f"names in the init events: {names}",
+        wanted="the __qualname__ of each coroutine",
+        next_step="a coroutine knows its __qualname__; the task may get its name later",
+    )
     births = [(event[1], event[2]) for event in hooks.events if event[0] == "init"]
     expect(
         births == [(2, 1), (3, 2)],

@@ -60,4 +60,4 @@ class _Watched(asyncio.Task):
 
     def __del__(self) -> None:
         self.events.append(("destroy", self.number))
-        super().__del__()  # type: ignore[misc]
+        super().__del__()

@@ -3,11 +3,12 @@
 import asyncio
 import weakref
 from collections.abc import Coroutine
+from typing import Any
 
 
 class TaskHooks:
     def __init__(self) -> None:
-        self.events = []
+        self.events: list = []
         self.inits = 0
         self.stack: list = []
         self.alive: dict = {}
@@ -35,6 +36,10 @@ class TaskHooks:
 
 
 class _Steps(Coroutine):
+    hooks: Any
+    coro: Any
+    number: int
+    cause: int
     begun = False
 
     def send(self, value):

@@ -1,7 +1,7 @@
 """The log carries the task's name instead of the coroutine's.
 
-fails: steps_are_bracketed, cancellation_reaches_the_coroutine, a_family_tree_is_right
-score: 14 of 20
+fails: steps_are_bracketed, a_child_names_its_trigger, cancellation_reaches_the_coroutine, a_family_tree_is_right
+score: 12 of 20
 """
 
 import asyncio

@@ -1,0 +1,50 @@
+"""The life of async resources as a chart: who caused whom, and when each one ran."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from leadlab.figures import BLACK, BLUE, VERMILION
+
+ROOT = "root"
+
+
+def draw_lifetimes(logs: Mapping[str, Sequence[Sequence[str]]]) -> Figure:
+    """One panel for each log, its title the log's name.
+
+    A log is a list of events in order of time: ``("init", resource, trigger)``, ``("before", resource)``,
+    ``("after", resource)`` and ``("destroy", resource)``. The resource ``"root"`` has no events of its own.
+    """
+    figure, panels = plt.subplots(1, len(logs), figsize=(7.5, 3.0), sharey=True, squeeze=False)
+    for axes, (name, log) in zip(panels[0], logs.items(), strict=True):
+        _draw_log(axes, log)
+        axes.set_title(name)
+        axes.set_xlabel("event, in order of time")
+    panels[0][0].set_ylabel("resource")
+    return figure
+
+
+def _draw_log(axes: Axes, log: Sequence[Sequence[str]]) -> None:
+    rows = [ROOT, *(event[1] for event in log if event[0] == "init")]
+    begun: dict[str, int] = {}
+    axes.plot([0, len(log) + 1], [0, 0], color=BLACK, linewidth=1, linestyle="-")
+    for at, (word, resource, *trigger) in enumerate(log, 1):
+        row = rows.index(resource)
+        if word == "init":
+            begun[resource] = at
+            axes.annotate(
+                "", (at, row), (at, rows.index(trigger[0])), arrowprops={"arrowstyle": "->", "color": VERMILION}
+            )
+            axes.plot(at, row, "o", color=BLUE, zorder=3)
+        elif word == "before":
+            last = next(end for end in range(at, len(log)) if tuple(log[end][:2]) == ("after", resource)) + 1
+            axes.barh(row, last - at, left=at, height=0.4, color=BLUE, zorder=2)
+        elif word == "destroy":
+            axes.plot([begun[resource], at], [row, row], color=BLUE, linewidth=1, linestyle="-")
+            axes.plot(at, row, "x", color=BLACK, markersize=8, markeredgewidth=2, linestyle="none", zorder=3)
+    axes.set(yticks=range(len(rows)), yticklabels=rows, xticks=range(1, len(log) + 1), ylim=(len(rows) - 0.5, -0.5))
+    axes.tick_params(axis="x", labelsize=7)
