@@ -1,0 +1,27 @@
+"""The log and the queues are made once, so a second call begins with what the first left.
+
+fails: the_main_module_leaves_a_race, from_io_there_is_none, queues_are_drained_until_both_are_empty, there_is_a_drain_after_each_callback, calls_leave_no_trace, one_order_from_a_socket, new_immediates_wait_for_the_next_iteration, closes_run_from_the_last_to_the_first, each_prefix_of_the_timers_may_be_due, two_races_give_what_node_printed, random_programs_have_all_their_orders, lonely_timers_wake_the_loop, progress_is_forced_only_on_lonely_timers
+score: 2 of 20
+"""
+
+from typing import Literal
+
+from ..given import Body
+from ..solution import _call, _due_after_poll, _iteration, _Pending, _timers_pass
+
+_orders: set[tuple[str, ...]] = set()
+
+
+def possible_orders(body: Body, context: Literal["main", "io"] = "main") -> set[tuple[str, ...]]:
+    if context not in ("main", "io"):
+        raise ValueError(f"unknown context {context!r}")
+    first = _Pending()
+    _call(first, body)
+    todo = list(_timers_pass(first, at_least=0)) if context == "main" else list(_iteration(first, at_least=0))
+    while todo:
+        pending = todo.pop()
+        if pending.timers or pending.immediates or pending.closes:
+            todo += _iteration(pending, _due_after_poll(pending))
+        else:
+            _orders.add(tuple(pending.log))
+    return _orders
