@@ -10,7 +10,7 @@ then plays its own steps. ``tests/test_emitter_programs.py`` compares the record
 ``emit x``              emit x without argument
 ``emit? x word``        the same, and write what emit returned; with ``word``, an Error of that text is the argument
 ``count x``             write how many listeners x has
-``watch newListener``   add a listener that writes the meta-event's name, its event and the count at that moment
+``watch newListener``   add a listener that writes its own event, then event, letter and count of that moment
 ``say w``               write w
 ``throw w``             throw an Error of that text
 ======================  ==========================================================================
@@ -73,7 +73,11 @@ def play(emitter: Any, program: EmitterProgram) -> str:
     listeners = {letter: listener(letter) for letter in LETTERS}
 
     def watcher(meta: str) -> Callable[..., None]:
-        return lambda event, fn: trace.append(f"{meta}:{event}:{emitter.listener_count(event)}")
+        def watch(event: str, fn: object) -> None:
+            letter = next(letter for letter, known in listeners.items() if known == fn)
+            trace.append(f"{meta}:{event}:{letter}:{emitter.listener_count(event)}")
+
+        return watch
 
     def step(verb: str, *words: str) -> None:
         nonlocal depth
@@ -130,7 +134,10 @@ function play([main, does]) {
     const event = named(x);
     if (verb in add) emitter[add[verb]](event, listeners[y]);
     else if (verb === "clear") emitter.removeAllListeners(event);
-    else if (verb === "watch") emitter.on(x, (e) => trace.push(`${x}:${e}:${emitter.listenerCount(e)}`));
+    else if (verb === "watch") emitter.on(x, (e, fn) => {
+      const letter = Object.keys(listeners).find((key) => listeners[key] === fn);
+      trace.push(`${x}:${e}:${letter}:${emitter.listenerCount(e)}`);
+    });
     else if (verb === "count") trace.push(String(emitter.listenerCount(event)));
     else if (verb === "say") trace.push(x);
     else if (verb === "throw") throw new Error(x);
