@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import re
@@ -19,9 +20,10 @@ from grading_helpers import copy_course
 from nbformat import v4
 from test_grade import NAME, Class, answered, cell, master_cells, notebook, right
 
+from leadlab import answers, cli
 from leadlab import course as catalogue
 from leadlab.course import Course
-from leadlab.grading import sandbox
+from leadlab.grading import command, feedback, master, sandbox
 
 pytestmark = pytest.mark.skipif(
     not sandbox.probe().sandboxed and not os.environ.get("CI"),  # CI has bubblewrap: there its absence is a failure
@@ -40,9 +42,10 @@ SCRIPT = "</pre></details><script>alert(1)</script><img src=x onerror=alert(2)>"
 
 def tell(students: Class, *options: str) -> None:
     students.grade()
-    command = [sys.executable, "-m", "leadlab", "feedback", NAME, *options]
-    result = subprocess.run(command, cwd=students.root, capture_output=True, text=True, timeout=120)
-    assert result.returncode == 0 and "Warning" not in result.stderr, result.stdout + result.stderr
+    words = io.StringIO()
+    with contextlib.chdir(students.root), contextlib.redirect_stdout(words), contextlib.redirect_stderr(words):
+        assert cli.main(["feedback", NAME, *options]) == 0, words.getvalue()
+    assert "Warning" not in words.getvalue()
 
 
 def page(students: Class, student: str) -> str:
@@ -147,25 +150,35 @@ def test_hints_of_the_courses_own_labs(course: Course, tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     broken = {topic.exercises[0].id: "1 / 0"}
     path.write_text(json.dumps(lab_answered(course, topic, broken)), encoding="utf-8")
-    for command in ("grade", "feedback"):
+    for step in ("grade", "feedback"):
         subprocess.run(
-            [sys.executable, "-m", "leadlab", command, topic.slug],
+            [sys.executable, "-m", "leadlab", step, topic.slug],
             cwd=root,
             check=True,
             capture_output=True,
             timeout=300,
         )
+    settings = command.settings(root, topic.name)
     text = words((root / "feedback" / "ann" / topic.name / f"{topic.name}.html").read_text(encoding="utf-8"))
     assert topic.exercises[0].title in text and topic.title in text
     first_words = " ".join(topic.exercises[0].hints[0].split()[:5])
     assert f"A hint. {first_words}" in text
-    for exercise in topic.exercises:
-        for line in (exercise.folder / "checks.py").read_text().splitlines():
-            assert len(line.strip()) < 60 or line.strip() not in text or line.strip() in exercise.task
+    (made,) = master.masters(settings.coursedir, settings.config, topic.name)
+    for check, lines in feedback.secrets(made).items():
+        own = {line.strip() for line in made.names[check].source.partition("### BEGIN HIDDEN")[0].splitlines()}
+        visible = "\n".join(exercise.task + answers.stub_text(exercise) for exercise in topic.exercises)
+        assert not [
+            line for line in lines if len(line) > 40 and line in text and line not in own and line not in visible
+        ], check
 
 
 def test_before_grading_it_says_what_to_do(tmp_path: Path) -> None:
     students = Class(tmp_path / "course")
-    command = [sys.executable, "-m", "leadlab", "feedback", NAME]
-    result = subprocess.run(command, cwd=students.root, capture_output=True, text=True, timeout=120)
+    result = subprocess.run(
+        [sys.executable, "-m", "leadlab", "feedback", NAME],
+        cwd=students.root,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert result.returncode == 2 and "leadlab grade" in result.stderr

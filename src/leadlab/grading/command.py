@@ -73,9 +73,17 @@ def run(settings: Settings, *, workers: int | None = None, scheduler: str | None
                 bar.set_postfix_str(f"{sum(bool(one.looks) for one in outcomes)} to look at", refresh=False)
                 bar.update()
 
-            coordinator.grade(settings, masters, executor, count, done)
-    written = report.write(settings, masters, outcomes, protection.text if not scheduler else where)
-    print(report.as_text(outcomes, written), flush=True)
+            graded = coordinator.grade(settings, masters, executor, count, done)
+    made = report.Report(
+        settings.assignment,
+        masters,
+        tuple(sorted(outcomes, key=lambda one: one.student)),
+        tuple(student for student in graded.students if student not in {outcome.student for outcome in outcomes}),
+        protection.text if not scheduler else where,
+        graded.model_faults,
+    )
+    _, page = report.write(settings, made)
+    print(report.as_text(made, page), flush=True)
     return sum(bool(outcome.looks) for outcome in outcomes)
 
 

@@ -97,6 +97,14 @@ class _Running:
     attempt: int = 1
 
 
+@dataclass(frozen=True)
+class Graded:
+    """What a run knows besides the outcomes: everybody in the gradebook, and the checks that the model solution fails."""
+
+    students: tuple[str, ...]
+    model_faults: tuple[str, ...]
+
+
 def submissions(settings: Settings) -> dict[str, Path]:
     """The folders below ``submitted/`` that hold this assignment, by student."""
     pattern = settings.coursedir.format_path(
@@ -130,7 +138,7 @@ def grade(
     executor: Executor,
     workers: int,
     done: Callable[[Outcome, bool], None],
-) -> None:
+) -> Graded:
     """Grade every submission that is new or changed. ``done(outcome, is new)`` is called for each, as it is finished.
 
     Raises :class:`CourseError` when nothing can be graded at all: no sandbox, no gradebook, a full disk. What was graded by then is kept.
@@ -145,7 +153,7 @@ def grade(
                 while len(run.running) < AHEAD * workers and (work := next(waiting, None)) is not None:
                     run.submit(work)
                 if not run.running:
-                    return
+                    return Graded(tuple(book.students()), run.model_faults())
                 ready, _ = wait(run.running, return_when=FIRST_COMPLETED)
                 for future in ready:
                     run.take(future)
@@ -261,6 +269,20 @@ class _Run:
                 every, results = set(), []
             self.powers[name] = every - suspicion.passed(results[len(master.model) :], master)
         return self.powers[name]
+
+    def model_faults(self) -> tuple[str, ...]:
+        """The checks that the model solution fails: then the lab or this computer is at fault. Empty if nothing was executed."""
+        faults = []
+        for name, future in self.models.items():
+            with contextlib.suppress(Exception, CancelledError):
+                results = jobs.results(future.result())
+                for (check, _), result in zip(self.masters[name].model, results, strict=False):
+                    graded = (
+                        check in self.masters[name].names and self.masters[name].names[check].metadata.nbgrader["grade"]
+                    )
+                    if graded and not suspicion.is_clean(result):
+                        faults.append(f"{check}: {suspicion.first_error(result)}")
+        return tuple(faults)
 
     def _start(self, running: _Running) -> None:
         self.running[self.executor.submit(jobs.run, running.job)] = running

@@ -223,7 +223,7 @@ def render(page: _Page) -> str:
     sections = list(sections_of(page))
     marks = page.marks.values()
     points = sum(mark.points + mark.extra for mark in marks) - page.penalty
-    template = _environment().get_template("feedback.html.j2")
+    template = page_environment().get_template("feedback.html.j2")
     return template.render(
         student=page.student,
         name=page.name,
@@ -240,7 +240,7 @@ def render(page: _Page) -> str:
 def sections_of(page: _Page) -> Iterator[Section]:
     """The page's sections in the notebook's order."""
     cells = json.loads(page.notebook)["cells"]
-    secrets = _secrets(page.master)
+    hidden = secrets(page.master)
     section: Section | None = None
     counts: dict[Any, str] = {}  # execution count of an answer cell: its id
     for position, cell in enumerate(cells):
@@ -272,7 +272,7 @@ def sections_of(page: _Page) -> Iterator[Section]:
             if section is None:
                 section = Section(name, name, "", False)
             section.lines.append(
-                _check_line(cell, page.marks[name], name in secrets, secrets.get(name, ()), counts, section)
+                _check_line(cell, page.marks[name], name in hidden, hidden.get(name, ()), counts, section)
             )
     if section is not None:
         yield section
@@ -301,7 +301,7 @@ def _person_line(title: str, mark: Mark) -> Line:
 
 
 def _check_line(
-    cell: Any, mark: Mark, hidden: bool, secrets: Sequence[str], counts: dict[Any, str], section: Section
+    cell: Any, mark: Mark, hidden: bool, secret_lines: Sequence[str], counts: dict[Any, str], section: Section
 ) -> Line:
     lines = cell["source"].splitlines()
     head = HEAD.fullmatch(lines[0]) if lines else None
@@ -321,11 +321,11 @@ def _check_line(
         outcome = NOT_ATTEMPTED
     else:
         outcome = NOT_YET
-        message = _message(error, noise, secrets, counts, section) if cell["cell_type"] == "code" else ""
+        message = _message(error, noise, secret_lines, counts, section) if cell["cell_type"] == "code" else ""
     return Line(title, outcome, mark, hidden, message)
 
 
-def _message(error: Any, noise: bool, secrets: Sequence[str], counts: dict[Any, str], section: Section) -> str:
+def _message(error: Any, noise: bool, secret_lines: Sequence[str], counts: dict[Any, str], section: Section) -> str:
     if error is None:
         return (
             "Something was written to stderr, which counts as a failure: remove the warning or the print."
@@ -339,7 +339,7 @@ def _message(error: Any, noise: bool, secrets: Sequence[str], counts: dict[Any, 
             text = "A property that this check expects does not hold."
         where = _where(error, counts, section)
         text = f"{text}\n{where}" if where else text
-    return _without_secrets(text, secrets)[:LONGEST_MESSAGE]
+    return _without_secrets(text, secret_lines)[:LONGEST_MESSAGE]
 
 
 def _where(error: Any, counts: dict[Any, str], section: Section) -> str:
@@ -352,7 +352,7 @@ def _where(error: Any, counts: dict[Any, str], section: Section) -> str:
     return f"at line {mine[-1]} of your answer: {lines[mine[-1] - 1].strip()[:200]}"
 
 
-def _secrets(master: Master) -> dict[str, tuple[str, ...]]:
+def secrets(master: Master) -> dict[str, tuple[str, ...]]:
     """The lines of hidden checks, by check; empty lines and those too short to tell anything are left out."""
     found = {}
     for name, cell in master.names.items():
@@ -364,15 +364,16 @@ def _secrets(master: Master) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _without_secrets(text: str, secrets: Sequence[str]) -> str:
+def _without_secrets(text: str, lines: Sequence[str]) -> str:
     """An answer can read the check that runs it, and raise what it read: no line of it is told."""
-    if not secrets or not any(line in text for line in secrets):
+    if not any(line in text for line in lines):
         return text
     return "The message held lines of the hidden check and is left out."
 
 
 @cache
-def _environment() -> Any:
+def page_environment() -> Any:
+    """What the pages' templates are read with: everything is escaped, and control characters are left out by ``text``."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

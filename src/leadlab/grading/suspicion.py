@@ -66,7 +66,7 @@ def passed(results: Iterable[CellResult], master: Master) -> set[str]:
     return {
         check
         for (check, _), result in zip(control_sources(master), results, strict=False)
-        if check is not None and _is_clean(result)
+        if check is not None and is_clean(result)
     }
 
 
@@ -142,11 +142,20 @@ def alike(answers: Mapping[str, Mapping[str, str]]) -> list[tuple[tuple[str, ...
     return sorted(found, key=lambda group: (-len(group[1]), group[0]))
 
 
-def _is_clean(result: CellResult) -> bool:
+def is_clean(result: CellResult) -> bool:
+    """Whether the cell came to its end without an error and wrote nothing to stderr: full points."""
     return result.failure is None and not any(
         output["output_type"] == "error" or (output["output_type"] == "stream" and output["name"] == "stderr")
         for output in result.outputs
     )
+
+
+def first_error(result: CellResult) -> str:
+    """What went wrong in a cell, in a line."""
+    for output in result.outputs:
+        if output["output_type"] == "error":
+            return f"{output['ename']}: {output['evalue']}".splitlines()[0][:200]
+    return "it wrote to stderr"
 
 
 def _words(source: str) -> dict[str, int]:
