@@ -1,0 +1,20 @@
+"""A span of length zero inside another is taken for an overlap.
+
+fails: empty_spans_have_no_effect
+score: 11 of 12
+"""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ..given import Span
+
+
+def _cpu_time(spans: Sequence[Span]) -> float:
+    if any(span.end < span.start for span in spans):
+        raise ValueError("a span ends before it starts")
+    on_thread = sorted((span.start, span.end) for span in spans if span.kind == "cpu")
+    if any(start < end for (_, end), (start, _) in pairwise(on_thread)):
+        raise ValueError("one thread cannot run two cpu spans at once")
+    return math.fsum(end - start for start, end in on_thread)

