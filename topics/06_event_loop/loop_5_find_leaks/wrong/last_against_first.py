@@ -1,0 +1,38 @@
+"""Only the last census is compared with the first, so a cache that has filled is reported.
+
+fails: a_cache_that_stops_is_no_leak, every_round_must_grow, the_smallest_growth_counts
+score: 10 of 13
+"""
+
+from collections.abc import Callable
+
+from ..given import full_name
+from ..solution import _census, _is_not_standard_library
+
+
+def leak_suspects(
+    work: Callable[[], None],
+    *,
+    warmup: int = 2,
+    rounds: int = 4,
+    min_per_round: int = 1,
+    select: Callable[[type], bool] | None = None,
+) -> list[tuple[str, int]]:
+    if rounds < 2 or warmup < 0 or min_per_round < 1:
+        raise ValueError("at least two rounds, a warm-up that is not negative, and a growth of at least 1 are needed")
+    if select is None:
+        select = _is_not_standard_library
+    for _ in range(warmup):
+        work()
+    smallest: dict[type, int] = {}  # none of these containers grows in every round, so they do not show themselves
+    before = _census(select)
+    for _ in range(rounds):
+        work()
+    after = _census(select)
+    smallest = {
+        kind: (count - before[kind]) // rounds
+        for kind, count in after.items()
+        if count - before[kind] >= min_per_round * rounds
+    }
+    suspects = [(full_name(kind), least) for kind, least in smallest.items()]
+    return sorted(suspects, key=lambda suspect: (-suspect[1], suspect[0]))
