@@ -1,0 +1,4 @@
+from typing import TypeVar
+
+Upload = TypeVar("Upload")
+Stored = TypeVar("Stored")
