@@ -1,0 +1,52 @@
+"""Looks for cards first: an address whose name is a number is torn in two.
+
+fails: addresses_in_all_surroundings, random_cuts
+score: 15 of 17
+"""
+
+from ..given import DIGIT_RUN, EMAIL, TAG, luhn
+from ..solution import _SAFE_CUT
+
+
+class Redactor:
+    def __init__(self):
+        self._tags = {}
+        self._values = {}
+        self._counts = {"EMAIL": 0, "CARD": 0}
+
+    def redact(self, text):
+        text = self._without_cards(TAG.sub("[tag]", text))
+        return EMAIL.sub(lambda match: self._tag("EMAIL", match[0].lower(), match[0]), text)
+
+    def restore(self, text):
+        return TAG.sub(lambda match: self._values.get(match[0], match[0]), text)
+
+    def stream(self, chunks):
+        waiting = ""
+        for chunk in chunks:
+            if not isinstance(chunk, str):
+                raise TypeError(chunk)
+            waiting += chunk
+            cut = max((match.end() for match in _SAFE_CUT.finditer(waiting)), default=0)
+            if cut:
+                yield self.redact(waiting[:cut])
+                waiting = waiting[cut:]
+        if waiting:
+            yield self.redact(waiting)
+
+    def _without_cards(self, text):
+        return DIGIT_RUN.sub(self._card_or_run, text)
+
+    def _card_or_run(self, match):
+        digits = match[0].replace(" ", "").replace("-", "")
+        if 13 <= len(digits) <= 19 and luhn(digits):
+            return self._tag("CARD", digits, match[0])
+        return match[0]
+
+    def _tag(self, kind, compared, spelling):
+        if (kind, compared) not in self._tags:
+            self._counts[kind] += 1
+            tag = f"<{kind}_{self._counts[kind]}>"
+            self._tags[kind, compared] = tag
+            self._values[tag] = spelling
+        return self._tags[kind, compared]

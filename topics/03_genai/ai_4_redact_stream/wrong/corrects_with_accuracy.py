@@ -1,0 +1,12 @@
+"""Corrects with one accuracy for both kinds of error.
+
+fails: three_rates_of_the_lesson, there_and_back
+score: 15 of 17
+"""
+
+
+def true_rate(observed, sensitivity, specificity):
+    if not all(0 <= value <= 1 for value in (observed, sensitivity, specificity)) or sensitivity + specificity <= 1:
+        raise ValueError("no such judge")
+    accuracy = (sensitivity + specificity) / 2
+    return min(1.0, max(0.0, (observed + accuracy - 1) / (2 * accuracy - 1)))
