@@ -1,0 +1,25 @@
+"""Whatever is not callable is refused by the call, not by bind.
+
+fails: errors_names_and_refusals
+score: 14 of 15
+"""
+
+import asyncio
+import contextvars
+import functools
+import inspect
+
+
+def _bind_to(context, fn):
+    if inspect.iscoroutinefunction(fn):
+
+        @functools.wraps(fn)
+        async def bound_coroutine(*args, **kwargs):
+            return await asyncio.create_task(fn(*args, **kwargs), context=context.copy())
+
+        return bound_coroutine
+
+    def bound(*args, **kwargs):
+        return context.copy().run(fn, *args, **kwargs)
+
+    return bound
