@@ -29,23 +29,28 @@ class Scores:
     comments: dict[str, str | None] = field(default_factory=dict)
 
 
-def create(url: str) -> None:
+def create(url: str, course_id: str) -> None:
     """Make the gradebook's tables where there are none, as nbgrader does, which starts a program for it that takes a second.
 
-    Raises :class:`CourseError` when the database cannot be opened or written.
+    A course without a name gets a row too: nbgrader refers to one, and PostgreSQL insists. Raises :class:`CourseError` when the
+    database cannot be opened or written.
     """
     from alembic.script import ScriptDirectory
 
     try:
         engine = create_engine(url, future=True)
         try:
-            if inspect(engine).get_table_names():
-                return
-            version = ScriptDirectory(str(Path(api.__file__).with_name("alembic"))).get_current_head()
             with engine.begin() as connection:
-                api.Base.metadata.create_all(bind=connection)
-                connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-                connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
+                if not inspect(connection).get_table_names():
+                    migrations = ScriptDirectory(str(Path(api.__file__).with_name("alembic")))
+                    api.Base.metadata.create_all(bind=connection)
+                    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+                    connection.execute(
+                        text("INSERT INTO alembic_version VALUES (:version)"),
+                        {"version": migrations.get_current_head()},
+                    )
+                if connection.scalar(select(api.Course.id).where(api.Course.id == course_id)) is None:
+                    connection.execute(insert(api.Course), {"id": course_id})
         finally:
             engine.dispose()
     except (SQLAlchemyError, ImportError) as error:

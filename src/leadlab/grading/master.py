@@ -82,7 +82,7 @@ def masters(coursedir: Any, config: Any, assignment: str) -> tuple[Master, ...]:
         raise CourseError(f"no notebook in {folder}: `make build` makes the labs' sources")
     converter = GenerateAssignment(coursedir=coursedir, config=config, log=_quiet())
     steps = converter.preprocessors[: converter.preprocessors.index(SaveCells)]
-    create(coursedir.db_url)
+    create(coursedir.db_url, coursedir.course_id)
     try:
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
             found = gradebook.update_or_create_assignment(assignment)

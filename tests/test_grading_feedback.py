@@ -15,10 +15,10 @@ from typing import Any
 
 import html5lib
 import pytest
+from grading_class import NAME, Class, answered, cell, master_cells, notebook, right
 from grading_helpers import answered as lab_answered
 from grading_helpers import copy_course
 from nbformat import v4
-from test_grade import NAME, Class, answered, cell, master_cells, notebook, right
 
 from leadlab import answers, cli
 from leadlab import course as catalogue

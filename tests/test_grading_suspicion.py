@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 import pytest
+from grading_class import FULL, Class, answered, right
 from grading_helpers import copy_course
-from test_grade import FULL, Class, answered, right
 
 from leadlab import answers
 from leadlab import course as catalogue
