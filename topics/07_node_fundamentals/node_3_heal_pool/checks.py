@@ -438,8 +438,9 @@ def a_handed_worker_is_not_lost() -> None:
                 waiters += start_jobs(pool, *[(1.0, i) for i in range(behind + 1)])
                 await runner
                 fates = kinds_of(await asyncio.gather(*waiters))
-                killed = len(fleet.killed)
+                await some_turns()
                 after = await fate(asyncio.wait_for(pool.submit((1.0, "after")), 20.0))
+                killed = len(fleet.killed)
                 order = [outcome for _, outcome in fleet.starts][1:]
                 called = f"one worker's job ends with {first[1]!r}; in that turn the first of {behind + 1} waiters is cancelled"
                 expect(
