@@ -1,0 +1,25 @@
+"""The budget is checked at the first item, when that has been pulled.
+
+fails: nothing_is_pulled_with_a_wrong_budget
+score: 15 of 16
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+
+async def cooperative_map(
+    fn: Callable[[Any], Any], items: Iterable[Any], *, budget: float, clock: Callable[[], float] = time.perf_counter
+) -> list[Any]:
+    results = []
+    began = clock()
+    for item in items:
+        if not budget > 0:
+            raise ValueError(budget)
+        if clock() - began >= budget:
+            await asyncio.sleep(0)
+            began = clock()
+        results.append(fn(item))
+    return results

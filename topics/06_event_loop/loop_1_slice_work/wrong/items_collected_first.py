@@ -1,0 +1,25 @@
+"""The items are put into a list first.
+
+fails: items_are_pulled_one_by_one, the_time_of_a_pull_counts, cancellation_arrives_at_a_yield
+score: 12 of 16
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+
+async def cooperative_map(
+    fn: Callable[[Any], Any], items: Iterable[Any], *, budget: float, clock: Callable[[], float] = time.perf_counter
+) -> list[Any]:
+    if not budget > 0:
+        raise ValueError(f"budget must be greater than 0, is {budget}")
+    results = []
+    began = clock()
+    for item in list(items):
+        if clock() - began >= budget:
+            await asyncio.sleep(0)
+            began = clock()
+        results.append(fn(item))
+    return results
