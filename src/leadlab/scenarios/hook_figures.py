@@ -48,3 +48,24 @@ def _draw_log(axes: Axes, log: Sequence[Sequence[str]]) -> None:
             axes.plot(at, row, "x", color=BLACK, markersize=8, markeredgewidth=2, linestyle="none", zorder=3)
     axes.set(yticks=range(len(rows)), yticklabels=rows, xticks=range(1, len(log) + 1), ylim=(len(rows) - 0.5, -0.5))
     axes.tick_params(axis="x", labelsize=7)
+
+
+def draw_seen_ids(seen: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Figure:
+    """How many callbacks saw which id: a panel for each runtime, a bar for each way to hand a callback over.
+
+    ``seen[runtime][way]`` counts callbacks by ``"own"`` (the id of the request that handed it over) and ``"POOL"``.
+    """
+    figure, panels = plt.subplots(1, len(seen), figsize=(7.5, 2.6), sharex=True, squeeze=False)
+    for axes, (runtime, ways) in zip(panels[0], seen.items(), strict=True):
+        own, pool = ([counts[label] for counts in ways.values()] for label in ("own", "POOL"))
+        bars = axes.barh(list(ways), own, color=BLUE)
+        axes.bar_label(bars, [f"own {count}" if count else "" for count in own], label_type="center", color="white")
+        bars = axes.barh(list(ways), pool, left=own, color=VERMILION, hatch="//", edgecolor="white")
+        labels = axes.bar_label(bars, [f"POOL {count}" if count else "" for count in pool], label_type="center")
+        for label in labels:
+            label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.5})
+        axes.invert_yaxis()
+        axes.grid(axis="y", visible=False)
+        axes.set_title(runtime)
+        axes.set_xlabel("callbacks")
+    return figure
