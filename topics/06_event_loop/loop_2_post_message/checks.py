@@ -515,9 +515,15 @@ def other_types_are_refused() -> None:
     class Photo:
         pass
 
+    class Shared(SharedBuf):
+        pass
+
+    class Other(Buf):
+        pass
+
     wrong: list[Any] = [
         (), (1,), frozenset({1}), bytearray(b"x"), memoryview(b"x"), 1j, range(3), object(), Photo(), Photo, date(2026, 1, 1),
-        OrderedDict(a=1), defaultdict(list), Colour.RED, Name("x"), Photos(), NotImplemented, ValueError("x"), iter([1]), len,
+        OrderedDict(a=1), defaultdict(list), Colour.RED, Name("x"), Photos(), Shared(), Other(), NotImplemented, ValueError("x"), iter([1]), len,
     ]  # fmt: skip
     for value in wrong:
         for called, message in (("alone", value), ("in a list", [1, value]), ("in a dict", {"a": {"b": value}})):

@@ -477,7 +477,7 @@ def earlier_results_come_before_an_error() -> None:
         error = OSError("disk full")
         calls = StoreCalls({0: 9.0, 1: 8.0, 2: 7.0, 3: 0.0}, {3: error})
         results = await drained(calls, PhotoSource(20), limit)
-        return results, results[-1] is error
+        return results, results[-1:] == [error]
 
     for limit in (1, 4, 8):
         results, same = in_virtual_time(main(limit))
@@ -568,7 +568,7 @@ def an_error_of_the_source_waits_for_its_turn() -> None:
         error = OSError("connection reset")
         calls = StoreCalls({0: 5.0, 1: 4.0})
         results = await drained(calls, PhotoSource(error_at=error_at, error=error), limit)
-        return results, results[-1] is error, calls.running
+        return results, results[-1:] == [error], calls.running
 
     for error_at, limit in ((2, 1), (2, 2), (2, 3), (2, 9), (0, 3)):
         results, same, running = in_virtual_time(main(error_at, limit))

@@ -27,7 +27,7 @@ def post(value: object, transfer: Sequence[Buf] = ()) -> object:
             return crossed[id(node)]
         if isinstance(node, Buf) and kind is Buf and not node.detached:
             copy: object = Buf(node.data)
-        elif isinstance(node, SharedBuf):
+        elif type(node) is SharedBuf:
             copy = SharedBuf(node.data)
         elif kind is list or kind is dict or kind is set:
             copy = kind()
