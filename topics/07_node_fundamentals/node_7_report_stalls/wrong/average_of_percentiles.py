@@ -1,0 +1,42 @@
+"""The window is cut in two, and the quantiles of the halves are averaged.
+
+fails: the_dashboard_of_the_lesson, stalls_of_unequal_length, quantiles_at_both_ends, as_twenty_thousand_arrivals, a_day_of_samples_is_no_problem
+score: 5 of 10
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+
+from ..given import StallReport
+from ..solution import _smallest_wait
+
+
+def stall_report(fires: Sequence[float], interval: float, qs: Sequence[float] = (0.5, 0.99, 0.999)) -> StallReport:
+    """How long a request that arrives at a random time waits, from the times at which a sampler ran, in ms.
+
+    Raises ValueError for fewer than 2 fires, fires that do not strictly increase, an interval that is not positive,
+    and a quantile outside [0, 1].
+    """
+    if len(fires) < 2 or not all(a < b for a, b in pairwise(fires)):
+        raise ValueError("fires must be at least two times that strictly increase")
+    if interval <= 0:
+        raise ValueError(f"interval must be positive, is {interval}")
+    if not all(0 <= q <= 1 for q in qs):
+        raise ValueError("quantiles must be from 0 to 1")
+    stalls = sorted((max(0.0, b - a - interval) for a, b in pairwise(fires)), reverse=True)
+    window = fires[-1] - fires[0]
+    totals = list(accumulate(stalls))
+    return StallReport(
+        stalled_fraction=totals[-1] / window,
+        mean_wait=sum(x * x for x in stalls) / (2 * window),
+        quantiles={
+            q: (_half(fires[: len(fires) // 2 + 1], interval, q) + _half(fires[len(fires) // 2 :], interval, q)) / 2
+            for q in qs
+        },
+        worst=stalls[0],
+    )
+
+
+def _half(fires: Sequence[float], interval: float, q: float) -> float:
+    stalls = sorted((max(0.0, b - a - interval) for a, b in pairwise(fires)), reverse=True) or [0.0]
+    return _smallest_wait(stalls, list(accumulate(stalls)), (1 - q) * (fires[-1] - fires[0]))

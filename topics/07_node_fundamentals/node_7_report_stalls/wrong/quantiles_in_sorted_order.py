@@ -1,0 +1,34 @@
+"""The quantiles are computed in ascending order and handed out in the order of qs.
+
+fails: quantiles_at_both_ends, as_twenty_thousand_arrivals
+score: 8 of 10
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+
+from ..given import StallReport
+from ..solution import _smallest_wait
+
+
+def stall_report(fires: Sequence[float], interval: float, qs: Sequence[float] = (0.5, 0.99, 0.999)) -> StallReport:
+    """How long a request that arrives at a random time waits, from the times at which a sampler ran, in ms.
+
+    Raises ValueError for fewer than 2 fires, fires that do not strictly increase, an interval that is not positive,
+    and a quantile outside [0, 1].
+    """
+    if len(fires) < 2 or not all(a < b for a, b in pairwise(fires)):
+        raise ValueError("fires must be at least two times that strictly increase")
+    if interval <= 0:
+        raise ValueError(f"interval must be positive, is {interval}")
+    if not all(0 <= q <= 1 for q in qs):
+        raise ValueError("quantiles must be from 0 to 1")
+    stalls = sorted((max(0.0, b - a - interval) for a, b in pairwise(fires)), reverse=True)
+    window = fires[-1] - fires[0]
+    totals = list(accumulate(stalls))
+    return StallReport(
+        stalled_fraction=totals[-1] / window,
+        mean_wait=sum(x * x for x in stalls) / (2 * window),
+        quantiles=dict(zip(qs, (_smallest_wait(stalls, totals, (1 - q) * window) for q in sorted(qs)))),
+        worst=stalls[0],
+    )
