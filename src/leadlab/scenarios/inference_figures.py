@@ -37,6 +37,7 @@ def continuous_spans(lengths: Sequence[int], slots: int) -> list[Span]:
 
 def draw_slots(lengths: Sequence[int], slots: int, steps: int = 600) -> Figure:
     """The first ``steps`` steps of both schedules, a bar for each request, and the share of slots that is busy."""
+    lengths = lengths[: steps * slots]  # a request takes a step at least, so no more can begin
     figure, panels = plt.subplots(2, 1, figsize=(8, 4), sharex=True)
     for panel, name, spans, colours in (
         (panels[0], "static batches", static_spans(lengths, slots), (VERMILION, ORANGE)),
