@@ -59,6 +59,7 @@ def parallel_calls_count_once() -> None:
     waits("io 0-30 and 20-50, cpu 50-51", [io(20, 50), cpu(50, 51), io(0, 30)], 50, hint)
     nested = [io(30, 40), io(0, 100), io(90, 95), io(10, 20), cpu(100, 101)]
     waits("io 0-100 with 10-20, 30-40 and 90-95 inside, cpu 100-101", nested, 100, hint)
+    waits("io 0.25-1.5 and 1-2.75, cpu 2.75-3", [io(0.25, 1.5), io(1, 2.75), cpu(2.75, 3)], 2.5, hint)
     waits("io 10-20, 20-30, 0-10, cpu 30-31", [io(10, 20), io(20, 30), cpu(30, 31), io(0, 10)], 30, hint)
 
 
@@ -186,7 +187,14 @@ def an_exact_fit_is_not_rounded_up() -> None:
         (100, 21, 0.7, 3),
         (1_000, 0.7, 0.1, 7),
     ]
-    cases += [(500, 2, 1.0, 1), (500.001, 2, 1.0, 2), (499.999, 2, 1.0, 1), (900, 1, 0.3, 3), (1_400, 4, 0.7, 8)]
+    cases += [
+        (500, 2, 1.0, 1),
+        (500.001, 2, 1.0, 2),
+        (500.0001, 2, 1.0, 2),
+        (499.999, 2, 1.0, 1),
+        (900, 1, 0.3, 3),
+        (1_400, 4, 0.7, 8),
+    ]
     for arrival, cpu_ms, util, wanted in cases:
         result = bounds([[cpu(0, cpu_ms)]], arrival_rps=arrival, target_util=util)
         expect(

@@ -483,6 +483,18 @@ def a_cancelled_callback_is_not_called() -> None:
         wanted="nothing is called that was cancelled before its turn",
         next_step="look at the flag at the moment of the call; removing a reader cancels its handle",
     )
+    world = VirtualWorld((1.0, 3))
+    reactor = world.reactor()
+    reactor.add_reader(3, log.append, "cancelled reader").cancel()
+    reactor.call_later(2, log.append, "last")
+    reactor.run()
+    expect(
+        world.asked == [2] and world.watched == [set()] and log[3:] == ["last"],
+        called="a cancelled reader whose descriptor is readable at 1 s, a timer of 2 s",
+        got=f"timeouts {world.asked}, descriptors {world.watched}, called {log[3:]}",
+        wanted="nobody watches the descriptor, and the loop sleeps through to the timer",
+        next_step="a cancelled handle is no reader: leave its descriptor out of select",
+    )
 
 
 @check(points=1, hidden=True)
