@@ -477,7 +477,7 @@ def any_outcome_comes_back() -> None:
 
 @check(points=1, hidden=True)
 def a_cancelled_caller_leaves_cleanly() -> None:
-    """Callers that are cancelled or time out while their job runs or waits in the pool, and the callbacks that come later."""
+    """Callers that are cancelled or time out while their job runs, waits in the pool, or has just ended; the late callbacks."""
     pool = LegacyPool()
     running, may_end = threading.Event(), threading.Event()
 
@@ -503,6 +503,13 @@ def a_cancelled_caller_leaves_cleanly() -> None:
         left = [type(end).__name__ for end in await asyncio.gather(*callers, return_exceptions=True)]
         still_running = not may_end.is_set()
         may_end.set()
+        # The callback comes first, then the cancellation, and only then the loop hears of either.
+        crossing, pool_is_idle = asyncio.create_task(call_legacy(pool, lambda: "crossing")), threading.Event()
+        await asyncio.sleep(0)
+        pool.submit(pool_is_idle.set, lambda error, result: None)
+        pool_is_idle.wait(LIMIT_S / 2)
+        crossing.cancel()
+        await asyncio.wait([crossing])
         after = await call_legacy(pool, lambda: "the next")
         return [*left, still_running], after
 

@@ -16,7 +16,7 @@ class TaskHooks:
         number, cause = next(self.numbers), self.current
         self.events.append(("init", number, cause, coro.__qualname__))
         begun: list[bool] = []
-        task = _Watched(self.drive(coro, number, cause, begun), loop=loop, **kwargs)
+        task = _Watched(self.lead(coro, number, cause, begun), loop=loop, **kwargs)
         task.watch(self.events, number)
 
         def done(task):
@@ -26,6 +26,9 @@ class TaskHooks:
 
         task.add_done_callback(done)
         return task
+
+    async def lead(self, *args):
+        return await self.drive(*args)
 
     @types.coroutine
     def drive(self, coro, number, cause, begun):

@@ -18,10 +18,13 @@ class TaskHooks:
         self.count += 1
         number, cause = self.count, self.execution_id()
         self.events.append(("init", number, cause, coro.__qualname__))
-        task = asyncio.Task(self.drive(coro, number, cause), loop=loop, **kwargs)
+        task = asyncio.Task(self.lead(coro, number, cause), loop=loop, **kwargs)
         task.add_done_callback(lambda _: self.events.append(("resolve", number)))
         weakref.finalize(task, self.events.append, ("destroy", number))
         return task
+
+    async def lead(self, *args):
+        return await self.drive(*args)
 
     @types.coroutine
     def drive(self, coro, number, cause):
