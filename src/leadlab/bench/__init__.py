@@ -20,6 +20,7 @@ PARTS = {
     "clock": "simulated requests per second, against SimPy and looptime",
     "start": "JupyterLab, from the command to the first executed cell",
     "grading": "seconds a submission, the sandboxed engine against nbgrader's own Execute and against bare Python",
+    "grade": "a class from the command to the gradebook, against nbgrader autograde and its feedback",
     "setup": "set-up in a new clone, from an empty cache and from a warm one",
 }
 
