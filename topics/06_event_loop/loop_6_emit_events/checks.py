@@ -303,7 +303,7 @@ def programs_leave_the_traces_of_node() -> None:
 
 @check(points=1, hidden=True)
 def errors_of_each_kind_come_out() -> None:
-    """Errors that are no exceptions, no argument at all, and a BaseException, without a listener."""
+    """Errors that are no exceptions, no argument at all, a BaseException, and a listener that hears one only."""
     emitter = Emitter()
     for args in (("disk full",), (), (404, "ignored"), (ValueError,)):
         error = expect_raises(
@@ -328,6 +328,16 @@ def errors_of_each_kind_come_out() -> None:
         got=got,
         wanted="the exception itself",
         next_step="BaseException, not Exception",
+    )
+    log: list = []
+    emitter.on("error", log.append, once=True)
+    seen = outcome(lambda: emitter.emit("error", stop)), outcome(lambda: emitter.emit("error", stop))
+    expect(
+        seen == ("returned True", "raised KeyboardInterrupt()") and log == [stop],
+        called='emit("error", KeyboardInterrupt()) twice, with a once-listener',
+        got=f"{seen}; the listener got {log}",
+        wanted="the listener gets the first, nobody the second",
+        next_step="a once-listener is a listener until it is used",
     )
 
 
@@ -593,7 +603,7 @@ def the_dead_do_not_listen() -> None:
 
 @check(points=1, hidden=True)
 def dead_registrations_are_dropped() -> None:
-    """10,000 weak listeners die; after one emit per event hardly a weak reference is left in the emitter."""
+    """10,000 weak listeners die; after one emit, listener_count or on of each event hardly a weak reference is left."""
     with no_collector():
         emitter = Emitter(max_listeners=0)
         bells = [Bell() for _ in range(10_000)]
@@ -604,7 +614,8 @@ def dead_registrations_are_dropped() -> None:
         bells.clear()
         del bell
         for number in range(250):
-            emitter.emit(f"ready {number}")
+            event = f"ready {number}"
+            (emitter.emit, emitter.listener_count, partial(emitter.on, fn=print))[number % 3](event)
         left = weak_references_from(emitter)
     expect(
         alive == 10_000,
@@ -615,7 +626,7 @@ def dead_registrations_are_dropped() -> None:
     )
     expect(
         left < 100,
-        called="10,000 weak listeners die, then one emit per event",
+        called="10,000 weak listeners die, then one emit, listener_count or on per event",
         got=f"{left} weak references can be reached from the emitter",
         wanted="fewer than 100",
         next_step="a dead registration that is only skipped is a leak as well: drop it from the list",

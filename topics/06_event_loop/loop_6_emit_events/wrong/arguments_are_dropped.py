@@ -1,7 +1,7 @@
 """Listeners are called without the arguments of emit.
 
-fails: listeners_are_called_in_order, an_error_without_listener_is_raised
-score: 14 of 16
+fails: listeners_are_called_in_order, an_error_without_listener_is_raised, errors_of_each_kind_come_out
+score: 13 of 16
 """
 
 from collections.abc import Callable
