@@ -59,11 +59,11 @@ def run(settings: Settings, *, workers: int | None = None, scheduler: str | None
     settings.folder.mkdir(parents=True, exist_ok=True)
     jobs.allow()
     with _alone(settings.folder / LOCK), _executor(workers, scheduler) as (executor, count, where):
-        for _ in range(count if not scheduler else 0):  # the workers get ready while the master is made
-            executor.submit(jobs.run, jobs.make([], settings.limits, allow_unsandboxed=settings.allow_unsandboxed))
         from leadlab.grading import master
 
         masters = master.masters(settings.coursedir, settings.config, settings.assignment)
+        for _ in range(count if not scheduler else 0):  # the workers get ready while submissions are read
+            executor.submit(jobs.run, coordinator.make_job(settings, masters, []))
         outcomes: list[Outcome] = []
         total = len(coordinator.submissions(settings))
         with tqdm(total=total, desc=settings.assignment, unit="submission", disable=None, file=sys.stderr) as bar:

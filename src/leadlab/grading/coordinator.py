@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -95,6 +95,12 @@ class _Running:
     notebook: str
     job: str
     attempt: int = 1
+
+
+def make_job(settings: Settings, masters: Iterable[Master], sources: Sequence[str]) -> str:
+    """A job of this run. All of them have the same modules warm, so that they share the workers."""
+    warm = sorted({module for master in masters for module in master.imports})
+    return jobs.make(sources, settings.limits, warm=warm, allow_unsandboxed=settings.allow_unsandboxed)
 
 
 @dataclass(frozen=True)
@@ -253,8 +259,7 @@ class _Run:
     def _job(self, name: str, sources: list[str]) -> str:
         """The cells of a submission, and behind them the controls."""
         controls = [source for _, source in suspicion.control_sources(self.masters[name])]
-        settings = self.settings
-        return jobs.make([*sources, *controls], settings.limits, allow_unsandboxed=settings.allow_unsandboxed)
+        return make_job(self.settings, self.masters.values(), [*sources, *controls])
 
     def _power(self, name: str) -> set[str]:
         """The checks whose control means something: those that fail for the stub after the model solution has run."""

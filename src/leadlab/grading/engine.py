@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -29,6 +29,8 @@ from leadlab.grading.sandbox import Limits, NoSandbox
 START_LIMIT_S = 120.0
 PATIENCE_S = 10.0  # for the supervisor, past what it needs to end a cell
 LONGEST_TEXT = 20  # times the output cap: what the engine takes from one cell before it gives the worker up
+
+WARM = ("numpy", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "asyncio", "sqlite3", "concurrent.futures")
 
 _numbers = itertools.count(os.getpid() * 1000 % 1_000_000_000)
 
@@ -60,13 +62,18 @@ class Engine:
     Raises :class:`NoSandbox` if no sandbox can be had, unless ``allow_unsandboxed``: then only time and output are limited,
     and a learner's code can read, change and send whatever the facilitator can.
 
+    ``warm``: modules that most submissions import; they are imported once.
+
     Bubblewrap ends the worker with the thread that started it: make and use an engine in one thread that lives on.
     """
 
-    def __init__(self, limits: Limits | None = None, *, allow_unsandboxed: bool = False) -> None:
+    def __init__(
+        self, limits: Limits | None = None, *, allow_unsandboxed: bool = False, warm: Sequence[str] = WARM
+    ) -> None:
         if sys.platform == "win32":
             raise NoSandbox("Submissions cannot be run on Windows itself: grade in WSL 2 or on a Linux computer")
         self.limits = limits or Limits()
+        self.warm = tuple(warm)
         self.protection = sandbox.probe()
         if not self.protection.sandboxed and not allow_unsandboxed:
             raise NoSandbox(
@@ -195,7 +202,7 @@ class Engine:
     # --- the worker ---
 
     def _start(self) -> None:
-        command, _ = sandbox.command(self.limits, next(_numbers) % 1_000_000_000, self.protection)
+        command = sandbox.command(self.limits, next(_numbers) % 1_000_000_000, self.protection, self.warm)
         environment: dict[str, str] = {}
         cwd = "/"
         if not self.protection.sandboxed:

@@ -26,9 +26,10 @@ class Stopped(Exception):
     """The run was stopped; the job is left undone."""
 
 
-def make(sources: Sequence[str], limits: Limits, *, allow_unsandboxed: bool = False) -> str:
-    """The job that executes ``sources``, in their order, in one fresh interpreter."""
-    return json.dumps({"sources": list(sources), "limits": asdict(limits), "allow_unsandboxed": allow_unsandboxed})
+def make(sources: Sequence[str], limits: Limits, *, warm: Sequence[str] = (), allow_unsandboxed: bool = False) -> str:
+    """The job that executes ``sources``, in their order, in one fresh interpreter that has the modules ``warm`` ready."""
+    wanted = {"limits": asdict(limits), "warm": list(warm), "allow_unsandboxed": allow_unsandboxed}
+    return json.dumps({"sources": list(sources), **wanted})
 
 
 def run(job: str) -> str:
@@ -36,7 +37,7 @@ def run(job: str) -> str:
     wanted = json.loads(job)
     if _stopped.is_set():
         raise Stopped
-    engine = _engine(Limits(**wanted["limits"]), wanted["allow_unsandboxed"])
+    engine = _engine(Limits(**wanted["limits"]), tuple(wanted["warm"]), wanted["allow_unsandboxed"])
     results = [asdict(result) for result in engine.execute(wanted["sources"])]
     if _stopped.is_set():
         raise Stopped  # the engine was closed under it: what it says of the cells is not true
@@ -72,14 +73,14 @@ def allow() -> None:
     _stopped.clear()
 
 
-def _engine(limits: Limits, allow_unsandboxed: bool) -> Engine:
-    key = (limits, allow_unsandboxed)
+def _engine(limits: Limits, warm: tuple[str, ...], allow_unsandboxed: bool) -> Engine:
+    key = (limits, warm, allow_unsandboxed)
     if getattr(_own, "key", None) != key:
         if hasattr(_own, "engine"):
             _own.engine.close()
             with _lock:
                 _all.discard(_own.engine)
-        _own.engine = Engine(limits, allow_unsandboxed=allow_unsandboxed)
+        _own.engine = Engine(limits, warm=warm, allow_unsandboxed=allow_unsandboxed)
         _own.key = key
     with _lock:
         _all.add(_own.engine)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -15,6 +13,7 @@ from leadlab.grading.coordinator import Outcome, Settings
 from leadlab.grading.master import Master
 
 JSON_NAME, PAGE_NAME = "report.json", "report.html"
+BANDS = ("no points", "under 70 %", "70 % and more", "all points")
 MOST_SHOWN = 12  # students in the terminal's list of those to look at
 
 
@@ -127,7 +126,8 @@ def as_page(report: Report) -> str:
         .get_template("report.html.j2")
         .render(
             report=report,
-            picture=_picture(report),
+            bars=bars(report),
+            bands=BANDS,
             rows=[
                 (one, [report.points(one, exercise) for exercise in report.exercises])
                 for one in sorted(report.outcomes, key=lambda one: (-one.points, one.student))
@@ -137,53 +137,26 @@ def as_page(report: Report) -> str:
     )
 
 
-def _picture(report: Report) -> dict[str, str]:
-    """The spread of each exercise's points as a picture, with the words for it."""
-    from matplotlib.figure import Figure
+@dataclass(frozen=True)
+class Bar:
+    """How an exercise's points are spread: per cent of the students in each band of :data:`BANDS`."""
 
-    names = list(report.most)
-    shares = {
-        name: [
-            100 * value / report.most[name]
-            for one in report.outcomes
-            if (value := report.points(one, name)) is not None
-        ]
-        for name in names
-        if report.most[name]
-    }
-    figure = Figure(figsize=(7.5, 0.55 * max(2, len(shares)) + 1.0), layout="constrained")
-    axes = figure.subplots()
-    bands = [(0, "none", "#b2182b"), (1, "some", "#f4a582"), (2, "most", "#92c5de"), (3, "all", "#2166ac")]
-    for place, values in enumerate(shares.values()):
-        left = 0.0
-        for band, _, colour in bands:
-            width = 100 * sum(_band(value) == band for value in values) / max(1, len(values))
-            axes.barh(place, width, left=left, color=colour, edgecolor="white")
-            if width >= 8:
-                axes.text(
-                    left + width / 2,
-                    place,
-                    f"{width:.0f}",
-                    ha="center",
-                    va="center",
-                    color="black" if band in (1, 2) else "white",
-                )
-            left += width
-    axes.set_yticks(range(len(shares)), [name[:24] for name in shares])
-    axes.invert_yaxis()
-    axes.set(xlim=(0, 100), xlabel="students (%), by share of the points: none, under 70 %, 70 % and more, all")
-    axes.legend(
-        [axes.barh(0, 0, color=colour) for *_, colour in bands],
-        [word for _, word, _ in bands],
-        ncols=4,
-        loc="lower right",
-        bbox_to_anchor=(1, 1),
-        frameon=False,
-    )
-    data = io.BytesIO()
-    figure.savefig(data, format="png", dpi=110, facecolor="white")
-    means = ", ".join(f"{name} {sum(values) / len(values):.0f} %" for name, values in shares.items() if values)
-    return {"png": base64.b64encode(data.getvalue()).decode(), "alt": f"Mean share of the points by exercise: {means}"}
+    exercise: str
+    mean: float
+    shares: tuple[float, ...]
+
+
+def bars(report: Report) -> list[Bar]:
+    """A bar for each exercise that somebody has points for."""
+    found = []
+    for name, most in report.most.items():
+        values = [100 * v / most for one in report.outcomes if most and (v := report.points(one, name)) is not None]
+        if values:
+            shares = tuple(
+                100 * sum(_band(value) == band for value in values) / len(values) for band in range(len(BANDS))
+            )
+            found.append(Bar(name, sum(values) / len(values), shares))
+    return found
 
 
 def _band(share: float) -> int:

@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,16 +92,17 @@ def probe() -> Protection:
     )
 
 
-def command(limits: Limits, worker: int, protection: Protection) -> tuple[list[str], dict[str, str]]:
-    """The command that starts a worker, and its environment. ``worker`` numbers the workers of this computer."""
+def command(limits: Limits, worker: int, protection: Protection, warm: Sequence[str]) -> list[str]:
+    """The command that starts a worker, which imports the modules ``warm`` once. ``worker`` numbers the workers of this computer."""
     config = {
+        "warm": list(warm),
         "sandboxed": protection.sandboxed,
         "scratch": SCRATCH,
         "kept": [path for path in _needed() if any(Path(path).is_relative_to(folder) for folder in SCRATCH)],
         "uid": FIRST_UID + worker if protection.sandboxed and _is_root() else None,
     }
     python = [sys.executable, "-I", "-m", "leadlab.grading.worker", json.dumps(config)]
-    return ([*_bubblewrap(limits), *python] if protection.sandboxed else python), {}
+    return [*_bubblewrap(limits), *python] if protection.sandboxed else python
 
 
 def as_job(limits: Limits) -> dict[str, int | None]:

@@ -38,11 +38,6 @@ from typing import Any, NoReturn
 
 from leadlab.grading import linux
 
-WARM = (
-    "numpy", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "asyncio", "sqlite3", "concurrent.futures", "nats", "redis",
-    "leadlab.checks", "leadlab.clock", "leadlab.engines",
-    "leadlab.scenarios.orders", "leadlab.scenarios.idempotency", "leadlab.scenarios.retention",
-)  # fmt: skip
 GRACE_S = 1.0  # from the interrupt of a cell to the end of its process
 WATCH_S = 0.05  # between two looks at the memory
 FLOOD = 8  # so many times the output cap may a cell write before its process is ended
@@ -50,11 +45,16 @@ CHUNK = 1 << 16
 
 
 def main(config: dict[str, Any]) -> None:
-    """Serve submissions until the control channel ends. ``config``: ``uid`` to become, whether ``sandboxed``."""
+    """Serve submissions until the control channel ends.
+
+    ``config``: ``uid`` to become, whether ``sandboxed``, the modules to have ``warm``.
+    """
     from leadlab.grading.shell import make_shell
 
-    for name in WARM:
-        with contextlib.suppress(ImportError):
+    for name in config["warm"]:
+        with contextlib.suppress(
+            Exception
+        ):  # a name that the lab's source imports and that is not there is the answer's business
             importlib.import_module(name)
     shell = make_shell()
     _use_once(shell)
@@ -85,11 +85,12 @@ def _use_once(shell: Any) -> None:
         raise RuntimeError
     except RuntimeError:
         shell.InteractiveTB.stb2text(shell.InteractiveTB.structured_traceback(*sys.exc_info()))
-    from matplotlib.figure import Figure
+    if "matplotlib.pyplot" in sys.modules:
+        from matplotlib.figure import Figure
 
-    figure = Figure()
-    figure.subplots().plot([0, 1])
-    figure.savefig(io.BytesIO(), format="png")
+        figure = Figure()
+        figure.subplots().plot([0, 1])
+        figure.savefig(io.BytesIO(), format="png")
 
 
 def _why_no_namespaces(config: dict[str, Any]) -> str | None:
