@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,8 +15,6 @@ async def retry_right(
     sleep: Callable[[float], Awaitable[object]],
 ) -> Any:
     """A right one: your suite must pass it."""
-    import asyncio
-
     if attempts < 1:
         raise ValueError("attempts must be at least 1")
     for k in range(attempts):
@@ -30,7 +29,7 @@ async def retry_right(
     raise AssertionError("not reached")
 
 
-async def retry_swallows(fn, *, attempts, base, cap, retry_on=(Exception,), sleep):  # type: ignore[no-untyped-def]
+async def retry_swallows(fn, *, attempts, base, cap, retry_on=(Exception,), sleep):
     """A wrong one: it returns None when all tries have failed. Your suite must fail it."""
     try:
         return await retry_right(fn, attempts=attempts, base=base, cap=cap, retry_on=retry_on, sleep=sleep)
