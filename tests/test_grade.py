@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -188,3 +189,29 @@ def test_late_penalty_of_a_plugin(students: Class) -> None:
         book.commit()
     students.grade(outside=True)
     assert [students.outcome(name)["points"] for name in ("early", "late")] == [7.0, 3.5]
+
+
+def test_what_a_student_displays_runs_nowhere(students: Class) -> None:
+    """formgrader shows autograded notebooks as they are, in the browser of somebody who may change grades."""
+    show = "from IPython.display import HTML, Javascript, SVG, display\n"
+    show += "display(HTML('<b onclick=x()>bold</b><script>alert(1)</script>'), Javascript('alert(2)'), SVG('<svg onload=\"alert(3)\"></svg>'))\n"
+    handed_in = right()
+    handed_in["cells"] += [
+        {"id": "own", "cell_type": "code", "metadata": {}, "source": show, "outputs": [], "execution_count": None},
+        {
+            "id": "text",
+            "cell_type": "markdown",
+            "metadata": {},
+            "source": "a < b <img src=x onerror=alert(4)> <script>alert(5)</script>",
+        },
+    ]
+    students.hand_in("ann", handed_in)
+    students.grade()
+    made = json.loads((students.root / "autograded" / "ann" / NAME / f"{NAME}.ipynb").read_text())
+    shown = json.dumps(
+        [cell.get("outputs") or cell["source"] for cell in made["cells"] if cell["id"] in ("own", "text", "cell-9")]
+    )
+    assert "bold" in shown and "a &lt; b" in shown
+    for bad in ("<script", "onclick=", "<img", "<svg", "javascript", "image/svg"):
+        assert bad not in shown, bad
+    assert made["cells"][0]["source"] == "Write."

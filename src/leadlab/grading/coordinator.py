@@ -331,6 +331,7 @@ class _Run:
         points = self.book.record(work.student, scores, work.timestamp, self.post.penalty)
         outcome.points = sum(points.values())
         for name, notebook in written.items():
+            self.post.make_safe(notebook, self.masters[name].texts)
             self._write(work, name, notebook)
         with (self.settings.folder / JOURNAL).open("a", encoding="utf-8") as journal:
             journal.write(
@@ -389,6 +390,7 @@ class _PostSteps:
     """What nbgrader does to a notebook after its execution, by the course's configuration."""
 
     def __init__(self, settings: Settings) -> None:
+        from nbconvert.preprocessors.sanitize import SanitizeHTML
         from nbgrader.converters import Autograde
         from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute, SaveAutoGrades
 
@@ -398,9 +400,21 @@ class _PostSteps:
         self._steps = [step for step in steps if step.enabled]
         late = AssignLatePenalties(parent=converter)
         late.init_plugin()
+        self._sanitize = SanitizeHTML()
         source = Path(settings.coursedir.format_path(settings.coursedir.source_directory, ".", settings.assignment))
         self.files = [path for path in sorted(source.iterdir()) if path.is_file() and path.suffix != ".ipynb"]
         self.penalty = late.plugin_inst.late_submission_penalty
+
+    def make_safe(self, notebook: NotebookNode, own: frozenset[str]) -> None:
+        """Take out of outputs and of the learner's texts what would run as script in the browser of whoever opens it.
+
+        formgrader shows notebooks without doing so. ``own`` are the lab's texts, which stay as they are.
+        """
+        for number, cell in enumerate(notebook.cells):
+            if cell.cell_type == "code" or cell.source not in own:
+                graded = "nbgrader" in cell.metadata and not cell.metadata.nbgrader["solution"]
+                if cell.cell_type == "code" or not graded:
+                    self._sanitize.preprocess_cell(cell, {}, number)
 
     def after_execution(self, notebook: NotebookNode) -> NotebookNode:
         for step in self._steps:

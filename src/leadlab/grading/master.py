@@ -32,6 +32,7 @@ class Master:
     cells: tuple[NotebookNode, ...]
     kernelspec: dict[str, Any]
     model: tuple[tuple[str | None, str], ...] = ()  # what the model solution executes: grade ids and sources
+    texts: frozenset[str] = frozenset()  # the lab's own text cells
 
     @cached_property
     def names(self) -> dict[str, NotebookNode]:
@@ -115,7 +116,9 @@ def masters(coursedir: Any, config: Any, assignment: str) -> tuple[Master, ...]:
         for step in steps:
             notebook, resources = step(parent=converter)(notebook, resources)
         cells = tuple(cell for cell in notebook.cells if _is_kept(cell))
-        master = Master(path.stem, cells, dict(notebook.metadata.get("kernelspec", {})), _model(path, cells))
+        texts = frozenset(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+        kernelspec = dict(notebook.metadata.get("kernelspec", {}))
+        master = Master(path.stem, cells, kernelspec, _model(path, cells), texts)
         if in_gradebook.get(path.stem) != _to_save(cells):
             try:
                 SaveCells(parent=converter)(notebook, resources)
