@@ -198,6 +198,8 @@ def mutant(
                 waiting = sleep(delay(base, cap, k))
                 if awaits:
                     await waiting
+                elif inspect.iscoroutine(waiting):
+                    waiting.close()  # else Python warns on stderr whenever it is collected
             if is_last:
                 raise raises(errors)
             k += 1
