@@ -1,0 +1,45 @@
+"""None is taken for "nothing was set".
+
+fails: scenarios_answer_as_node_does, none_and_falsy_stores_are_stores
+score: 13 of 15
+"""
+
+import contextvars
+
+
+class AsyncLocalStorage:
+    def __init__(self, *, default=None, name=""):
+        self.name = name
+        self._default = default
+        self._variable = contextvars.ContextVar(f"AsyncLocalStorage {name}")
+
+    def get_store(self):
+        store = self._variable.get(None)
+        return self._default if store is None else store
+
+    def run(self, store, fn, *args, **kwargs):
+        token = self._variable.set(store)
+        try:
+            return _started(fn(*args, **kwargs))
+        finally:
+            self._variable.reset(token)
+
+    def exit(self, fn, *args, **kwargs):
+        return self.run(None, fn, *args, **kwargs)
+
+    def enter_with(self, store):
+        self._variable.set(store)
+
+    @staticmethod
+    def bind(fn):
+        run_in_snapshot = AsyncLocalStorage.snapshot()
+        return lambda *args, **kwargs: run_in_snapshot(fn, *args, **kwargs)
+
+    @staticmethod
+    def snapshot():
+        context = contextvars.copy_context()
+
+        def run_in_snapshot(fn, /, *args, **kwargs):
+            return context.copy().run(lambda: _started(fn(*args, **kwargs)))
+
+        return run_in_snapshot

@@ -1,0 +1,47 @@
+"""All instances share one context variable.
+
+fails: two_instances_are_two_stores, a_default_where_nothing_is_set, other_instances_are_left_alone,
+captures_are_taken_at_once_and_kept
+score: 11 of 15
+"""
+
+import contextvars
+
+_shared = contextvars.ContextVar("store")
+
+
+class AsyncLocalStorage:
+    def __init__(self, *, default=None, name=""):
+        self.name = name
+        self._default = default
+        self._variable = _shared
+
+    def get_store(self):
+        return self._variable.get(self._default)
+
+    def run(self, store, fn, *args, **kwargs):
+        token = self._variable.set(store)
+        try:
+            return _started(fn(*args, **kwargs))
+        finally:
+            self._variable.reset(token)
+
+    def exit(self, fn, *args, **kwargs):
+        return self.run(None, fn, *args, **kwargs)
+
+    def enter_with(self, store):
+        self._variable.set(store)
+
+    @staticmethod
+    def bind(fn):
+        run_in_snapshot = AsyncLocalStorage.snapshot()
+        return lambda *args, **kwargs: run_in_snapshot(fn, *args, **kwargs)
+
+    @staticmethod
+    def snapshot():
+        context = contextvars.copy_context()
+
+        def run_in_snapshot(fn, /, *args, **kwargs):
+            return context.copy().run(lambda: _started(fn(*args, **kwargs)))
+
+        return run_in_snapshot

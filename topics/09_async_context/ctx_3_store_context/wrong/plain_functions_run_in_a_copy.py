@@ -1,0 +1,42 @@
+"""Every function runs in a copy of the context, which is then thrown away.
+
+fails: other_instances_are_left_alone
+score: 14 of 15
+"""
+
+import contextvars
+
+
+class AsyncLocalStorage:
+    def __init__(self, *, default=None, name=""):
+        self.name = name
+        self._default = default
+        self._variable = contextvars.ContextVar(f"AsyncLocalStorage {name}")
+
+    def get_store(self):
+        return self._variable.get(self._default)
+
+    def run(self, store, fn, *args, **kwargs):
+        context = contextvars.copy_context()
+        context.run(self._variable.set, store)
+        return context.run(lambda: _started(fn(*args, **kwargs)))
+
+    def exit(self, fn, *args, **kwargs):
+        return self.run(None, fn, *args, **kwargs)
+
+    def enter_with(self, store):
+        self._variable.set(store)
+
+    @staticmethod
+    def bind(fn):
+        run_in_snapshot = AsyncLocalStorage.snapshot()
+        return lambda *args, **kwargs: run_in_snapshot(fn, *args, **kwargs)
+
+    @staticmethod
+    def snapshot():
+        context = contextvars.copy_context()
+
+        def run_in_snapshot(fn, /, *args, **kwargs):
+            return context.copy().run(lambda: _started(fn(*args, **kwargs)))
+
+        return run_in_snapshot
