@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.metadata
+import json
 import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import Context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from leadlab import recorded
 from leadlab.node import TIME_LIMIT_S, NodeError, NodeMissing, NodeResult, binary, run_node
@@ -55,16 +60,33 @@ def node_server(source: str) -> Iterator[socket.socket]:
         server.check()
 
 
+def ask_node_server(source: str, main: Callable[[int], Coroutine[Any, Any, JSON]]) -> tuple[JSON, JSON]:
+    """What ``main(port)`` returns, and the JSON that the server has written on stdout when it ended.
+
+    The script listens as for :func:`node_server` and ends by itself when it has answered what ``main`` asks. ``main`` runs on
+    an event loop of its own, in a thread of its own and in an empty context. Raises NodeError as :func:`node_server` does.
+    """
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as own_thread:
+        server = _Server(source, folder)
+        try:
+            result = own_thread.submit(Context().run, asyncio.run, main(server.port())).result()
+        finally:
+            server.join()
+        server.check()
+        return result, json.loads(server.output)
+
+
 class _Server(threading.Thread):
     def __init__(self, source: str, folder: str) -> None:
         super().__init__(daemon=True)
         self._source, self._folder = source, folder
         self._error: Exception | None = None
+        self.output = ""
         self.start()
 
     def run(self) -> None:
         try:
-            _checked(run_node(self._source, cwd=self._folder))
+            self.output = _checked(run_node(self._source, cwd=self._folder))
         except Exception as error:
             self._error = error
 

@@ -1,0 +1,21 @@
+"""Failures are noted outside the loop, so the first one ends the worker.
+
+fails: the_worker_goes_on_one_by_one
+score: 15 of 16
+"""
+
+from ..given import current_span, open_span, read_traceparent, worker_errors
+
+
+async def worker(queue, handlers):
+    try:
+        while True:
+            message = await queue.get()
+            token = current_span.set(read_traceparent(message.get("traceparent")))
+            try:
+                with open_span(message["job"]):
+                    await handlers[message["job"]](message["payload"])
+            finally:
+                current_span.reset(token)
+    except Exception as error:
+        worker_errors.append(error)
