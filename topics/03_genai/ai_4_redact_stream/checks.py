@@ -350,7 +350,7 @@ def text_only() -> None:
         pieces: list[str] = []
         expect_raises(
             TypeError,
-            lambda value=value, pieces=pieces: pieces.extend(Redactor().stream(["many words " * 300, value, "end"])),
+            partial(lambda bad, into: into.extend(Redactor().stream(["many words " * 300, bad, "end"])), value, pieces),
             called=f"stream of 3,300 characters of text, then the chunk {value!r}",
             next_step="refuse the chunk",
         )

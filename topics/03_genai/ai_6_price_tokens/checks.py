@@ -145,8 +145,8 @@ def ten_thousand_bills_add_up() -> None:
 @check(points=1, hidden=True)
 def records_that_do_not_fit() -> None:
     """Unknown styles, missing counts, negative ones, more cached tokens than prompt."""
-    openai = {"prompt_tokens": 9, "completion_tokens": 9}
-    anthropic = {"input_tokens": 9, "output_tokens": 9}
+    openai: dict[str, Any] = {"prompt_tokens": 9, "completion_tokens": 9}
+    anthropic: dict[str, Any] = {"input_tokens": 9, "output_tokens": 9}
     for usage, style in [
         ({**openai, **anthropic}, "OpenAI"),
         ({**openai, **anthropic}, ""),
