@@ -1,5 +1,6 @@
 """Node.js as a peer: the connection, what is left behind, and what a failing script says."""
 
+import asyncio
 import threading
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from leadlab import recorded
 from leadlab.node import NodeError
 from leadlab.scenarios.llp1 import frame_bytes
-from leadlab.scenarios.node_peer import node_output, node_result, node_server
+from leadlab.scenarios.node_peer import ask_node_server, node_output, node_result, node_server
 
 UPPER_CASE = """
 const fs = require("node:fs"), net = require("node:net");
@@ -31,6 +32,23 @@ def test_a_server_that_does_not_listen_says_why() -> None:
         pass
     with pytest.raises(NodeError, match="without listening"), node_server("1 + 1;"):
         pass
+
+
+def test_a_server_says_at_its_end_what_it_has_seen() -> None:
+    source = UPPER_CASE + 'server.on("close", () => console.log(JSON.stringify({ closed: true })));'
+
+    async def ask(port: int) -> str:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"llp")
+        answer = (await reader.readexactly(3)).decode()
+        writer.close()
+        return answer
+
+    before = threading.active_count()
+    assert ask_node_server(source, ask) == ("LLP", {"closed": True})
+    assert threading.active_count() == before
+    with pytest.raises(NodeError, match="without listening"):
+        ask_node_server("1 + 1;", ask)
 
 
 def test_a_script_reads_what_it_is_given() -> None:

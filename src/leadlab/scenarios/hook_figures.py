@@ -75,10 +75,11 @@ def draw_lines_per_id(counts: Mapping[str, Sequence[int]]) -> Figure:
     """How many log lines each id has: a panel for each name of ``counts``, whose values are in falling order."""
     figure, panels = plt.subplots(1, len(counts), figsize=(7.5, 2.6), sharey=True, squeeze=False)
     for axes, (name, lines) in zip(panels[0], counts.items(), strict=True):
-        axes.bar(
-            range(1, len(lines) + 1), lines, color=[VERMILION, *[BLUE] * (len(lines) - 1)] if lines[0] > 3 else BLUE
-        )
-        axes.annotate(str(lines[0]), (1, lines[0]), (3, -10), textcoords="offset points")
+        has_tower = lines[0] > lines[-1]
+        colours = [VERMILION if has_tower else BLUE, *[BLUE] * (len(lines) - 1)]
+        axes.bar(range(1, len(lines) + 1), lines, color=colours)
+        if has_tower:
+            axes.annotate(str(lines[0]), (1, lines[0]), (3, -10), textcoords="offset points")
         axes.annotate(f"{lines[-1]} each", (len(lines) / 2, lines[-1]), (0, 4), textcoords="offset points", ha="center")
         axes.grid(axis="x", visible=False)
         axes.set_title(name, fontsize=9)

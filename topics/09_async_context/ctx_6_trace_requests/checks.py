@@ -5,6 +5,7 @@ import contextvars
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from leadlab.checks import check, expect
@@ -146,7 +147,7 @@ def a_lookup_runs_on_value_under_the_callers_span() -> None:
         with open_span(name) as span:
             return await lookup(sdk, key, on_value), span
 
-    async def main() -> list[tuple[Any, SpanIds]]:
+    async def main() -> tuple[Any, Any]:
         return await asyncio.gather(request("first", "mug"), request("second", "tea"))
 
     called = "lookup under a span, from two tasks at once"
@@ -337,7 +338,7 @@ def fifty_requests_are_fifty_traces() -> None:
     for lazy in (False, True):
         sdk = LegacySDK(PRICES)
         called = f"50 requests at once, the worker started {'inside the first' if lazy else 'before them'}"
-        replies = traced_run(lambda lazy=lazy, sdk=sdk: main(lazy, sdk), called, sdk)
+        replies = traced_run(partial(main, lazy, sdk), called, sdk)
         traces = {trace for _, trace, _, _ in SPANS}
         names = [("audit", "enqueue"), ("enqueue", "request"), ("parse_price", "request"), ("render", "request")]
         roots = ([*names, ("request", None)], [*names, ("request", "of another trace")])
