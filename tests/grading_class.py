@@ -69,7 +69,7 @@ class Class:
         source = root / "source" / NAME
         source.mkdir(parents=True)
         (source / f"{NAME}.ipynb").write_text(json.dumps(notebook(master_cells())))
-        (root / "nbgrader_config.py").write_text("c = get_config()\nc.ExecutePreprocessor.timeout = 5\n")
+        (root / "nbgrader_config.py").write_text("c = get_config()\nc.ExecutePreprocessor.timeout = 3\n")
 
     def hand_in(self, student: str, content: Any, name: str = f"{NAME}.ipynb") -> Path:
         path = self.root / "submitted" / student / NAME / name

@@ -111,7 +111,7 @@ def test_killed_at_any_moment_and_gone_on(students: Class) -> None:
 
 def test_ctrl_c_says_what_to_do_and_leaves_no_process(students: Class) -> None:
     for number in range(4):
-        students.hand_in(f"s{number}", answered(a_1="import time; time.sleep(4.5)"))
+        students.hand_in(f"s{number}", answered(a_1="import time; time.sleep(2.5)"))
     process = subprocess.Popen(
         students.command(), cwd=students.root, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

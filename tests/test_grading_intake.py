@@ -101,12 +101,44 @@ INTAKE: dict[str, tuple[Any, dict[str, float], str | None]] = {
 }  # fmt: skip
 
 
+# Answers that attack what runs them. None earns a point by it; whoever sits beside them loses none.
+ATTACKS = {
+    "memory": "x = bytearray(10**11)",
+    "many processes": "import os, time\nfor _ in range(300):\n    if os.fork() == 0: time.sleep(60)",
+    "flood": "while True: print('x' * 10**6)",
+    "below Python": "import os\nfor _ in range(500): os.write(1, b'\\xff\\x00' * 10**4); os.write(2, b'\\xfe' * 10**4)",
+    "kills its parent": "import os\nos.kill(os.getppid(), 9)",
+    "kills everybody": "import os\nos.kill(-1, 9)",
+    "closes all files": "import os\nos.closerange(0, 300)",
+    "crashes": "import ctypes\nctypes.string_at(0)",
+    "deletes builtins": "__builtins__.__dict__.clear()",
+    "recursion": "import sys\nsys.setrecursionlimit(10**9)\ndef twice(n): return twice(n + 1)",
+    "asks": "def twice(n): return int(input())",
+    "waits for ever": "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ndef twice(n): time.sleep(10**6)",
+    "leaves a server": (
+        "import subprocess, sys\nsubprocess.Popen([sys.executable, '-m', 'http.server', '8765', '--bind', '127.0.0.1'], start_new_session=True)"
+    ),
+    "writes results": (
+        "import os, json\ndone = json.dumps({'type': 'done', 'content': {'status': 'ok', 'execution_count': 1}})\n"
+        "for fd in range(3, 40):\n    for line in (done, '!' + done, '0' * 32 + '!' + done):\n"
+        "        try: os.write(fd, ('\\n' + line + '\\n').encode())\n        except OSError: pass"
+    ),
+    "writes where it can": "import glob\nfor name in glob.glob('/**/*.ipynb', recursive=True) + glob.glob('/**/*.db', recursive=True):\n    open(name, 'w')",
+    "reads others": "import glob\nassert not glob.glob('/**/submitted/**', recursive=True)\ndef twice(n): raise ValueError",
+    "output of a million parts": "from IPython.display import display\nfor n in range(3000): display(n, display_id='same', update=True)",
+    "escapes of a terminal": "print('\\x1b]0;title\\x07\\x1b[2J')\ndef twice(n): raise ValueError('\\x1b[2J\\x1b]52;c;aGk=\\x07')",
+}  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def everybody(tmp_path_factory: pytest.TempPathFactory) -> Class:
     """A class in which every kind of submission stands between honest ones."""
     made = Class(tmp_path_factory.mktemp("class") / "course")
     for number, (name, (content, _, _)) in enumerate(INTAKE.items()):
         made.hand_in(f"{number:02d} {name}", content)
+    for name, source in ATTACKS.items():
+        made.hand_in(f"attack {name} 1 honest", right())
+        made.hand_in(f"attack {name} 2", answered(a_1=source, a_2="top = 7"))
     made.hand_in("renamed", right(), "my lab (1).ipynb")
     made.hand_in("two", right(), "a.ipynb")
     made.hand_in("two", right(), "b.ipynb")
@@ -146,6 +178,16 @@ def test_everybody_has_a_fair_row(everybody: Class, name: str) -> None:
     assert bool(manual) == bool(looks)
 
 
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_earns_nothing_and_costs_nobody_else(everybody: Class, name: str) -> None:
+    scores = everybody.scores(f"attack {name} 2")
+    assert set(scores) == set(FULL)
+    assert (scores["a-1-check-1"], scores["a-1-check-2"]) == (0.0, 0.0)
+    assert scores["a-2-check-1"] == 4.0 or everybody.outcome(f"attack {name} 2")["looks"]
+    assert everybody.scores(f"attack {name} 1 honest") == FULL
+    assert everybody.outcome(f"attack {name} 1 honest")["looks"] == []
+
+
 ODD = {
     "renamed": (FULL, "another name"),
     "two": (NOTHING, "2 other notebooks"),
@@ -173,7 +215,7 @@ def test_every_autograded_notebook_is_valid_and_has_the_masters_checks(everybody
     import nbformat
 
     paths = sorted((everybody.root / "autograded").rglob("*.ipynb"))
-    assert len(paths) == len(INTAKE) + len(ODD)
+    assert len(paths) == len(INTAKE) + len(ODD) + 2 * len(ATTACKS)
     for path in paths:
         made = nbformat.read(path, as_version=4)
         nbformat.validate(made)
