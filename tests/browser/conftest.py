@@ -9,20 +9,12 @@ from collections.abc import Iterator
 
 import pytest
 from grading_helpers import copy_course, jupyter_folders
-from lab_page import Lab, Page
+from lab_page import FLAGS, Lab, Page
 
 from leadlab import labserver
 from leadlab.bench.start import find_browser
 from leadlab.course import Course
 
-FLAGS = [
-    "--no-sandbox",  # Chromium refuses to run as root with it, as in most CI containers
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LIMIT_MS = 60_000  # for one step on a loaded machine; nothing waits that long on a quiet one
 
 

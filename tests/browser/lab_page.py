@@ -10,6 +10,15 @@ from typing import Any
 
 SCREENSHOTS = Path(os.environ.get("LEADLAB_SCREENSHOTS", Path(__file__).parents[2] / "build" / "screenshots"))
 
+FLAGS = [
+    "--no-sandbox",  # Chromium refuses to run as root with it, as in most CI containers
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
 
 @dataclass(frozen=True)
 class Lab:
