@@ -1,0 +1,32 @@
+"""A failed run is forgotten by its waiters, when the last of them has seen it.
+
+fails: failures_are_not_kept
+score: 14 of 15
+"""
+
+import asyncio
+import functools
+
+
+def request_cached(fn):
+    @functools.wraps(fn)
+    async def cached(*args, **kwargs):
+        state = request_state.get()
+        if state is None or state.is_over:
+            return await fn(*args, **kwargs)
+        key = (cached, args, frozenset(kwargs.items()))
+        run = state.runs.get(key)
+        if run is None:
+            run = state.runs[key] = asyncio.ensure_future(fn(*args, **kwargs))
+            run.waiting = 0
+        run.waiting += 1
+        try:
+            return await asyncio.shield(run)
+        except Exception:
+            if run.waiting == 1 and state.runs.get(key) is run:
+                del state.runs[key]
+            raise
+        finally:
+            run.waiting -= 1
+
+    return cached

@@ -1,0 +1,23 @@
+"""A second install takes the handler off, and the listener lives on.
+
+fails: a_second_install_replaces_the_first
+score: 14 of 15
+"""
+
+import logging
+import logging.handlers
+import queue
+
+
+def install_logging(logger, sink):
+    for handler in logger.handlers[:]:
+        if isinstance(handler, _RequestQueueHandler):
+            logger.removeHandler(handler)
+    records = queue.SimpleQueue()
+    listener = logging.handlers.QueueListener(records, sink)
+    handler = _RequestQueueHandler(records)
+    handler.addFilter(ContextFilter())
+    handler.owner = listener
+    logger.addHandler(handler)
+    listener.start()
+    return listener

