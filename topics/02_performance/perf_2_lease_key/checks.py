@@ -274,7 +274,7 @@ def a_lease_ends_on_time() -> None:
     for lease_ttl, wrong_by in ((10.0, 0.25), (0.5, 0.125)):
         clock = HandClock()
         clock.now = 64.0
-        cache = LeaseCache(clock, lease_ttl)
+        cache = LeaseCache(clock) if lease_ttl == 10.0 else LeaseCache(clock, lease_ttl)  # 10 s is the default
         old = token_of(cache.get("k"), 'get("k") of an empty cache')
         in_time = token_of(cache.get("in time"), "get of a second key")
         clock.now = 64.0 + lease_ttl - wrong_by
