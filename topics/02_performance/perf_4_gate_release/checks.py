@@ -297,10 +297,12 @@ def edges_of_the_windows() -> None:
     rules = [(100.0, 10.0, 1.0)]
     long_edge = [(0.0, 0, 100), (50.0, 20, 0), (100.0, 0, 10)]
     short_edge = [(0.0, 0, 99), (90.0, 0, 8), (95.0, 8, 0)]
+    long_half = [(50.0, 10, 0), (95.0, 0, 10)]
     cases = [
         (long_edge, 0.5, 100.0, [], "a record exactly long_s old is out"),
         (short_edge, 0.75, 100.0, [], "a record exactly short_s old is out"),
         (short_edge, 0.5, 99.75, [], "the burn over the short window is exactly the threshold, not above it"),
+        (long_half, 0.5, 100.0, [], "the burn over the long window is exactly the threshold, not above it"),
         (short_edge, 0.75, 99.75, [0], "a record less than short_s old is in"),
         ([(0.0, 50, 0), (50.0, 0, 50)], 0.75, 50.0, [0], "a record of this very moment is in"),
         ([(50.0, 9, 0), (50.0, 0, 9), (50.0, 0, 9)], 0.5, 50.0, [0], "records of one time add up"),
@@ -375,9 +377,10 @@ def events_are_summed() -> None:
 @check(points=1, hidden=True)
 def asking_changes_nothing() -> None:
     """Asking again, asking ahead and then earlier, recording after asking ahead; seeded logs against all records."""
-    rules = [(100.0, 10.0, 2.0), (40.0, 8.0, 5.0), (400.0, 50.0, 1.0)]
+    usual = [(100.0, 10.0, 2.0), (40.0, 8.0, 5.0), (400.0, 50.0, 1.0)]
+    short = [(20.0, 4.0, 2.0), (7.0, 0.5, 0.5)]  # the pauses are longer: then all that came before is dropped
     rng = random.Random(44)
-    for _ in range(12):
+    for rules in [usual, short] * 10:
         records: list[tuple[float, int, int]] = []
         alert, now = BurnAlert(0.9, rules), 0.0
         for _ in range(50):
