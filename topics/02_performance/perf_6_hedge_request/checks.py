@@ -125,12 +125,24 @@ def bucket_starts_full() -> None:
         wanted="[True, True, False]: never more than burst",
         next_step="cap the balance in on_request",
     )
-    granted = sum(default.try_hedge() for default in [HedgeBudget()] for _ in range(30))
+    default = HedgeBudget()
+    granted = sum(default.try_hedge() for _ in range(30))
     expect(
         granted == 10,
         called="HedgeBudget(), then try_hedge() 30 times",
         got=f"{granted} granted",
         wanted="10: the default burst",
+        next_step="keep the defaults of the signature",
+    )
+    for _ in range(19):
+        default.on_request()
+    early = default.try_hedge()
+    default.on_request()
+    expect(
+        (early, default.try_hedge()) == (False, True),
+        called="then 19 requests and try_hedge(); one more request and try_hedge()",
+        got="another pair than (False, True)",
+        wanted="(False, True): at the default ratio twenty requests earn one token",
         next_step="keep the defaults of the signature",
     )
 
@@ -157,6 +169,23 @@ def second_copies_are_paid() -> None:
             [0, 0, 30],
             "with delay 0 a refusal is final until an attempt fails",
         ),
+        (
+            [(30, OSError()), (30, OSError()), (5, "C")],
+            0,
+            [True, False, False, True],
+            [("a", 0), ("b", 0), ("c", 30)],
+            [0, 0, 30, 30],
+            "each of two failures asks, whatever the answer to the other is",
+        ),
+        ([(10, "A")], 20, [True], [("a", 0)], [], "a request to one replica is a request too"),
+        (
+            [(5, OSError()), (5, OSError())],
+            20,
+            [True, True],
+            [("a", 0), ("b", 5)],
+            [5],
+            "a failure asks for nothing when no replica is left",
+        ),
     ]
     for scripts, delay, grants, starts, asked, rule in cases:
         replicas, budget = ScriptedReplicas(*scripts), ScriptedBudget(*grants)
@@ -173,7 +202,7 @@ def second_copies_are_paid() -> None:
 
 @check(points=1, hidden=True)
 def thousand_slow_requests() -> None:
-    """Up to a thousand requests in a row, every primary slow, with four of your budgets: how many are hedged."""
+    """Up to a thousand requests in a row, every primary slow, with five of your budgets: how many are hedged."""
 
     async def main(budget: HedgeBudget, requests: int) -> int:
         replicas = ScriptedReplicas((100, "A"), (10, "B"))
@@ -182,13 +211,14 @@ def thousand_slow_requests() -> None:
         return sum(name == "b" for name, _ in replicas.starts)
 
     cases = [(1_000, 0.05, 10, 55, 60), (50, 0.25, 0, 0, 0), (200, 0.02, 50, 52, 54), (200, 1.0, 1, 200, 200)]
+    cases.append((50, 0.0, 3, 3, 3))
     for requests, ratio, burst, least, most in cases:
         hedges = run_hedge(main(HedgeBudget(ratio, burst), requests))
         expect(
             least <= hedges <= most,
             called=f"{requests} times hedged with one HedgeBudget({ratio}, {burst}); primary 100 ms, delay 20 ms",
             got=f"{hedges} hedges",
-            wanted="the burst, and ratio tokens for each request; without burst none",
+            wanted="the burst, and ratio tokens for each request; without burst none, and without ratio no more than the burst",
             next_step="each request earns ratio tokens, whether it is hedged or not; each hedge costs a whole one",
         )
 
@@ -449,7 +479,7 @@ def first_error_is_raised() -> None:
 def several_end_in_one_step() -> None:
     """Attempts that end in the same step of the loop: two successes, a success and a failure, two failures."""
 
-    async def main(outcomes: dict[str, object], order: str, delay: float) -> tuple[tuple[float, object], list[str]]:
+    async def main(outcomes: dict[str, object], order: str, budget: Any) -> tuple[object, list[str]]:
         gates = {name: asyncio.get_running_loop().create_future() for name in "abcd"}
         started: list[str] = []
 
@@ -457,11 +487,11 @@ def several_end_in_one_step() -> None:
             started.append(name)
             return await gates[name]
 
-        request = asyncio.create_task(hedge_end(hedged(call, list(outcomes), delay)))
+        request = asyncio.create_task(hedge_end(hedged(call, list(outcomes), 20 * MS, budget)))
         await asyncio.sleep(30 * MS)
         for name in order:
             outcome = outcomes[name]
-            if isinstance(outcome, Exception):
+            if isinstance(outcome, BaseException):
                 gates[name].set_exception(outcome)
             else:
                 gates[name].set_result(outcome)
@@ -469,25 +499,27 @@ def several_end_in_one_step() -> None:
         seen = list(started)
         for name in set(outcomes) - set(order):
             gates[name].set_result(f"{name} in the end")
-        return await request, seen
+        return (await request)[1], seen
 
     error = OSError("in the same step")
     cases: list[tuple[dict[str, object], str, str]] = [
         ({"a": "A", "b": "B"}, "ba", "A"),
         ({"a": "A", "b": "B"}, "ab", "A"),
-        ({"a": error, "b": "B"}, "ab", "B"),
-        ({"a": "A", "b": error}, "ba", "A"),
+        ({"a": error, "b": "B", "c": "C"}, "ab", "B"),
+        ({"a": "A", "b": error, "c": "C"}, "ba", "A"),
+        ({"a": PowerCut("off"), "b": "B", "c": "C"}, "ab", "B"),
     ]
     for outcomes, order, wanted in cases:
-        (_, result), _ = run_hedge(main(outcomes, order, 20 * MS))
+        budget = ScriptedBudget(True, True)
+        result, started = run_hedge(main(outcomes, order, budget))
         expect(
-            result == wanted,
-            called=f"hedged(call, ['a', 'b'], 20 ms); at 30 ms, in one step, {order[0]} and then {order[1]} end: {outcomes}",
-            got=result,
-            wanted="a success beats a failure, and the earlier replica the later",
+            result == wanted and started == ["a", "b"] and 30 not in budget.asked,
+            called=f"hedged(call, {list(outcomes)}, 20 ms); at 30 ms {order[0]} and {order[1]} end in one step: {outcomes}",
+            got=f"{result!r}, starts {started}, try_hedge at {budget.asked} ms",
+            wanted="a success beats every other end, the earlier replica the later, and nothing more is asked or started",
             next_step="look at all attempts that have ended, in the order of the replicas: a set has none",
         )
-    (_, result), started = run_hedge(main({"a": error, "b": error, "c": "C", "d": "D"}, "ab", 20 * MS))
+    result, started = run_hedge(main({"a": error, "b": error, "c": "C", "d": "D"}, "ab", None))
     expect(
         started == ["a", "b", "c", "d"] and isinstance(result, str),
         called="hedged(call, ['a', 'b', 'c', 'd'], 20 ms); at 30 ms a and b fail in one step",

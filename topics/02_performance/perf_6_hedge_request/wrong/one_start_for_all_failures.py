@@ -1,7 +1,7 @@
 """Two failures in one step start one replica.
 
-fails: several_end_in_one_step
-score: 17 of 18
+fails: second_copies_are_paid, several_end_in_one_step
+score: 16 of 18
 """
 
 import asyncio
