@@ -149,7 +149,7 @@ def two_layers_leave_one_percent() -> None:
 @check(points=1, hidden=True)
 def layers_on_any_input() -> None:
     """Three layers, ids named twice, one-shot iterators, and numbers that are refused."""
-    threats = [Threat("t", 0.5, 8_000.0), Threat("u", 3.0, 100.0), Threat("v", 0.0, 1e6)]
+    threats = [Threat("t", 0.5, 8_000.0), Threat("u", 3.0, 100.0), Threat("v", 0.0, 1e6), Threat("w", 2.0, 0.0)]
     effect = {("a", "t"): 0.5, ("b", "t"): 0.25, ("c", "t"): 0.2, ("b", "u"): 1.0, ("b", "v"): 0.5, ("d", "u"): 0.0}
     for chosen, wanted in ((["a", "b", "c"], 1_200.0), (["a", "a", "d"], 2_300.0), (["b", "z", "b"], 3_000.0)):
         left = residual(iter(threats), iter(chosen), effect)
@@ -160,6 +160,14 @@ def layers_on_any_input() -> None:
             wanted="each different control is one layer on each of its threats",
             next_step="read chosen once, before the loop over the threats",
         )
+    left = residual([Threat("t", 0.5, 0.01)], ["a", "b"], effect)
+    expect(
+        math.isclose(left, 0.001875, rel_tol=1e-9),
+        called="residual with the controls a and b on half a cent a year",
+        got=left,
+        wanted="less than a cent is no nothing: only plan rounds",
+        next_step="return the sum as it is",
+    )
     for name, bad_threat, bad_effect in (
         ("an unused effect of 1.5", threats[0], {("q", "r"): 1.5}),
         ("an unused effect of -0.1", threats[0], {("q", "r"): -0.1}),
@@ -255,7 +263,7 @@ def ties_are_broken_in_order() -> None:
 
 @check(points=1, hidden=True)
 def cents_do_not_decide() -> None:
-    """Costs of 0.1 and 0.2, and ties that only rounding shows."""
+    """Costs of 0.1 and 0.2, ties that only rounding shows, and a cent that decides."""
     threats = [Threat("t", 1.0, 9.0), Threat("u", 1.0, 9.0)]
     chosen = plan(threats, [Control("a", 0.1), Control("b", 0.2)], {("a", "t"): 0.5, ("b", "u"): 0.5}, 0.3)
     expect(
@@ -276,6 +284,29 @@ def cents_do_not_decide() -> None:
             wanted="it avoids exactly its price to the cent: a tie, so the lower cost wins",
             next_step="round residual + cost before you compare",
         )
+    pairs = {"a": 0.1, "b": 0.2, "c": 0.15, "d": 0.15}  # 0.1 + 0.2 is 0.30000000000000004, 0.15 + 0.15 is 0.3
+    losses = {"a": 0.8, "b": 2.2, "c": 1.5, "d": 1.5}
+    chosen = plan(
+        [Threat(name, 1.0, loss) for name, loss in losses.items()],
+        [Control(name, cost) for name, cost in pairs.items()],
+        {(name, name): 0.5 for name in pairs},
+        0.3,
+    )
+    expect(
+        chosen == ("a", "b"),
+        called="plan with two pairs of controls that leave the same, for 0.1 + 0.2 and for 0.15 + 0.15",
+        got=chosen,
+        wanted="both pairs cost 0.3 and have two controls: the smaller tuple",
+        next_step="break ties by the rounded cost, too",
+    )
+    chosen = plan([Threat("t", 1.0, 10.0)], [Control("a", 4.99)], {("a", "t"): 0.5}, 100.0)
+    expect(
+        chosen == ("a",),
+        called="plan with one threat of 10, one control that stops half of it and costs 4.99",
+        got=chosen,
+        wanted="it avoids a cent more than it costs",
+        next_step="round to two places, no fewer",
+    )
 
 
 @check(points=1, hidden=True)
