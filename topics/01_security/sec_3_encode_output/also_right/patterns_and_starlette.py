@@ -51,6 +51,6 @@ class CrossOriginProtection:
             case "same-origin" | "none":
                 return True
             case "":
-                return origin is None or re.sub(r"^[^:]*://", "", origin) == request.headers["host"]
+                return origin is None or re.findall(r"^[^:]*://(.*)", origin) == [request.headers["host"]]
             case _:
                 return False
