@@ -151,6 +151,12 @@ def every_head_must_hold() -> None:
             "the same, with an older head",
         ),
         (before, [head_of(before, 30), head_of(before, 40)], None, "two right heads"),
+        (
+            after,
+            [head_of(before, 20), Head(10, head_of(before, 10).root, minute(99), SIGNED)],
+            LogFault(10, "rewritten"),
+            "entry 4 edited; the head of size 10 was kept after that of size 20",
+        ),
     ]
     for entries, some, wanted, what in cases:
         expect_fault(
@@ -196,6 +202,11 @@ def heads_at_the_edges() -> None:
             LogFault(6, "rewritten"),
             "one size: first one of another log, then an unsigned one",
         ),
+    ]
+    # The moment at which a head was kept orders nothing.
+    late, early = Head(6, different.root, minute(9), SIGNED), Head(6, different.root, minute(1), b"no")
+    cases += [
+        (lines, [late, early], LogFault(6, "rewritten"), "one size: first the younger, then an older, unsigned one"),
     ]
     for entries, heads, wanted, what in cases:
         kept = list(heads)
