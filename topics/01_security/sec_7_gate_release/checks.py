@@ -137,6 +137,8 @@ def versions_are_ordered_by_pep_440() -> None:
         ("v1.0", "==1.0", True),
         ("1.5", ">=1.0,!=1.5", False),
         ("1.0", "", True),
+        ("1.4.0+shop.1", "==1.4.0+shop.1", True),
+        ("1.4.0+shop.2", "==1.4.0+shop.1", False),
     )
     for version, affected, is_in in cases:
         expect_decisions(
@@ -211,7 +213,10 @@ def a_vex_statement_must_fit() -> None:
     cases: list[tuple[list[Vex], tuple[str, str], str]] = [
         ([right], accept, "written for 2.0; the component says 2"),
         ([Vex("CVE-1", "lib", "2.0.1", "not_affected", NO_PATH)], ticket, "for another version"),
+        ([Vex("CVE-1", "lib", "2.0+shop.1", "not_affected", NO_PATH)], ticket, "for a local version, 2.0+shop.1"),
+        ([Vex("CVE-1", "lib", "2.0rc1", "not_affected", NO_PATH)], ticket, "for a pre-release, 2.0rc1"),
         ([Vex("CVE-2", "lib", "2.0", "not_affected", NO_PATH)], ticket, "for another advisory"),
+        ([Vex("cve-1", "lib", "2.0", "not_affected", NO_PATH)], ticket, "for cve-1; ids are compared as they are"),
         ([Vex("CVE-1", "lab", "2.0", "not_affected", NO_PATH)], ticket, "for another component"),
         ([Vex("CVE-1", "lib", "2.0", "under_investigation", NO_PATH)], ticket, "under_investigation"),
         ([Vex("CVE-1", "lib", "2.0", "affected", NO_PATH)], ticket, "affected"),
@@ -271,6 +276,8 @@ def rules_in_their_order() -> None:
         ([], ["CVE-1"], {}, {}, ("block", "known exploited")),
         ([], ["CVE-1"], {"CVE-1": 0.9}, {}, ("block", "known exploited")),
         ([], ["CVE-2"], {"CVE-1": 0.001}, {}, ("ticket", "backlog")),
+        ([], ["cve-1"], {"CVE-1": 0.001}, {}, ("ticket", "backlog")),
+        ([], [], {"cve-1": 0.4}, {}, ("block", "no epss score")),
         ([accepted], ["CVE-1"], {"CVE-1": 0.9}, {}, ("accept", NO_PATH)),
         ([accepted], [], {}, {}, ("accept", NO_PATH)),
     ]
@@ -306,6 +313,13 @@ def the_cool_down_has_limits() -> None:
             "cooldown below min_age_days full days, and always when published after today",
             "age = (today - published).days",
         )
+    expect_decisions(
+        decide([part("lib", "v1.00", 1)]),
+        [Decision("lib", "v1.00", None, "block", "cooldown")],
+        "lib v1.00 of yesterday",
+        "Decision.version is the component's own text",
+        "keep the text beside the parsed version",
+    )
     bug = flaw("lib", "<2")
     ticket = Decision("lib", "1.0", "CVE-1", "ticket", "backlog")
     accepted = Vex("CVE-1", "lib", "1.0", "not_affected", NO_PATH)
@@ -331,6 +345,8 @@ def the_emergency_lane_is_narrow() -> None:
         (fix, flaw("lib", "<2", "2.0"), [], {"CVE-1": 0.05}, False, "the fix of a flaw with a low score"),
         (fix, flaw("lib", "<2", "2.0"), [], {}, False, "the fix of a flaw without score"),
         (other, flaw("lib", "<2", "2.0"), ["CVE-1"], {}, False, "a newer release than the fix"),
+        (part("lib", "2.0rc1", 0), flaw("lib", "==1.0", "2.0"), ["CVE-1"], {}, False, "a candidate of the fix"),
+        (part("lib", "2.0+x.1", 0), flaw("lib", "==1.0", "2.0"), ["CVE-1"], {}, False, "a local version of the fix"),
         (part("lib", "1.9", 0), flaw("lib", "<1.8", "1.8"), ["CVE-1"], {}, False, "another release outside the range"),
         (part("bib", "2.0", 0), flaw("lib", "<2", "2.0"), ["CVE-1"], {}, False, "another package of the same version"),
         (fix, flaw("lib", "<2", None), ["CVE-1"], {}, False, "a flaw without fix"),
@@ -353,6 +369,27 @@ def the_emergency_lane_is_narrow() -> None:
         "2.0 of today fixes a known exploited flaw, which VEX clears for 1.9 and for 2.0",
         "no cool-down: VEX plays no part in the emergency lane",
         "urgency is KEV and EPSS alone",
+    )
+    expect_decisions(
+        decide([part("lib", "2.0", -1)], [flaw("lib", "<2", "2.0")], min_age_days=-5),
+        [Decision("lib", "2.0", None, "block", "cooldown")],
+        "lib 2.0 is published tomorrow, min_age_days -5",
+        "published after today: cooldown, whatever min_age_days says",
+        "test for the future first, on its own",
+    )
+    expect_decisions(
+        decide([fix], [flaw("lib", "<=2.0", "2.0")], kev=["CVE-1"], epss={}),
+        [Decision("lib", "2.0", "CVE-1", "block", "known exploited")],
+        "2.0 of today is the fix of CVE-1, which says of itself that it affects <=2.0",
+        "no cool-down, for 2.0 is the fixed version; the decision for CVE-1 stays",
+        "the lane asks for the fixed version, not whether the component is affected",
+    )
+    expect_decisions(
+        decide([fix], [flaw("lib", "<2", "2.0")], epss={}, epss_threshold=0.0),
+        [Decision("lib", "2.0", None, "block", "cooldown")],
+        "the fix of a flaw without score, threshold 0",
+        "a missing score is at no threshold",
+        "look whether there is a score before you compare it",
     )
     low = flaw("lib", "<2", "2.0")
     urgent = flaw("lib", "<2", "2.0", id="CVE-2")
@@ -432,7 +469,7 @@ def bad_input_is_refused_before_any_decision() -> None:
                 called=f"gate: {len(components)} components, an advisory of another package with affected {affected!r}",
                 next_step="parse every specifier before the first decision",
             )
-    for score in (-0.01, 1.01, 97.3):
+    for score in (-0.01, 1.01, 97.3, float("nan")):
         for components in ([lib], []):
             expect_raises(
                 ValueError,
@@ -440,7 +477,7 @@ def bad_input_is_refused_before_any_decision() -> None:
                 called=f"gate: {len(components)} components, an EPSS score of {score} for an advisory that is not in the list",
                 next_step="check every score before the first decision",
             )
-    odd = [part("lib", text, age=0) for text in ("1.0-shop~2", "", "latest")]
+    odd = [part("Lib", "1.0-shop~2", age=0), part("lib", "", age=-3), part("lib", "latest", age=0)]
     expect_decisions(
         decide(
             [*odd, lib],
@@ -454,7 +491,7 @@ def bad_input_is_refused_before_any_decision() -> None:
             Decision("lib", "1.0-shop~2", None, "block", "unparseable version"),
             Decision("lib", "latest", None, "block", "unparseable version"),
         ],
-        "young components with the versions '1.0-shop~2', '' and 'latest' beside a good one; 'latest' in VEX and fix too",
+        "components of today or of tomorrow with the versions '1.0-shop~2', '' and 'latest' beside a good one; 'latest' in VEX and fix too",
         "one decision for each odd version, no cool-down, and no exception",
         "catch InvalidVersion where a text becomes a version",
     )

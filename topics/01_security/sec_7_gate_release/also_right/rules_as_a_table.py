@@ -42,7 +42,7 @@ def gate(
 ) -> list[Decision]:
     """Everything is indexed by name before the first component is looked at."""
     for value in epss.values():
-        if value < 0 or value > 1:
+        if not 0 <= value <= 1:  # NaN too
             raise ValueError(f"{value} is no probability")
     by_name: dict[str, list[tuple[Advisory, specifiers.SpecifierSet]]] = defaultdict(list)
     for advisory in advisories:  # InvalidSpecifier is a ValueError

@@ -1,7 +1,7 @@
 """The decision carries the name as the component writes it.
 
-fails: names_are_normalized, a_sorted_list_without_repetition
-score: 12 of 14
+fails: names_are_normalized, a_sorted_list_without_repetition, bad_input_is_refused_before_any_decision
+score: 11 of 14
 """
 
 from collections.abc import Mapping, Sequence
