@@ -291,6 +291,13 @@ def every_coroutine_becomes_a_task() -> None:
             await asyncio.sleep(0)
             return als.get_store()
 
+        class Awaitable:
+            def __await__(self) -> Any:
+                yield
+
+        def give(awaitable: Any) -> Any:
+            return awaitable
+
         class Service:
             async def __call__(self) -> Any:
                 return await body()
@@ -309,14 +316,11 @@ def every_coroutine_becomes_a_task() -> None:
             results = [als.run("A", way), als.exit(way), shot(way), bound_way()]
             tasks = [isinstance(result, asyncio.Task) for result in results]
             seen.append([*tasks, *await asyncio.gather(*results)])
-        future = asyncio.get_running_loop().create_future()
-        seen.append(
-            [
-                call is future
-                for call in (als.run("A", lambda: future), shot(lambda: future), als.bind(lambda: future)())
-            ]
-        )
-        return [*seen, als.get_store()]
+        others: list[bool] = []
+        for awaitable in (asyncio.get_running_loop().create_future(), Awaitable()):
+            calls = [als.run("A", give, awaitable), shot(give, awaitable), als.bind(give)(awaitable)]
+            others += [call is awaitable for call in calls]
+        return [*seen, others, als.get_store()]
 
     *seen, others, after = on_a_fresh_loop(main)
     expect(
@@ -328,8 +332,8 @@ def every_coroutine_becomes_a_task() -> None:
         next_step="look at what the call produced, not at what kind of function it was",
     )
     expect(
-        others == [True] * 3 and after == "outer",
-        called="functions that return a Future, through run, snapshot and bind",
+        others == [True] * 6 and after == "outer",
+        called="functions that return a Future, or an object with __await__, through run, snapshot and bind",
         got=f"the same object: {others}; the caller's store afterwards: {after!r}",
         wanted="the very object, and the caller's store",
         next_step="only coroutines become tasks",
@@ -340,7 +344,7 @@ def every_coroutine_becomes_a_task() -> None:
 def forgotten_tasks_run_to_their_end() -> None:
     """Tasks of `run`, `exit`, `bind` and `snapshot` that the caller drops, across a garbage collection."""
 
-    async def main() -> list[str]:
+    async def main() -> tuple[list[str], int]:
         als = AsyncLocalStorage()
         futures: list[weakref.ref[asyncio.Future[None]]] = []
         ended: list[str] = []
@@ -353,27 +357,37 @@ def forgotten_tasks_run_to_their_end() -> None:
             await future  # nobody but this task holds it
             ended.append(f"{name} {als.get_store()}")
 
-        als.run("A", waits, "run")
-        als.exit(waits, "exit")
-        als.run("A", lambda: als.bind(waits))("bind")
-        als.run("A", als.snapshot)(waits, "snapshot")
+        tasks = [
+            weakref.ref(als.run("A", waits, "run")),
+            weakref.ref(als.exit(waits, "exit")),
+            weakref.ref(als.run("A", lambda: als.bind(waits))("bind")),
+            weakref.ref(als.run("A", als.snapshot)(waits, "snapshot")),
+        ]
         await asyncio.sleep(0)
         gc.collect()
         for reference in futures:
             if (future := reference()) is not None:
                 future.set_result(None)
                 del future
-        for _ in range(3):
+        for _ in range(4):
             await asyncio.sleep(0)
-        return ended
+        gc.collect()
+        return ended, sum(task() is not None for task in tasks)
 
-    ended = on_a_fresh_loop(main)
+    ended, left = on_a_fresh_loop(main)
     expect(
         ended == ["run A", "exit None", "bind A", "snapshot A"],
         called="four tasks that nobody keeps, and gc.collect() while they wait",
         got=f"these ended: {ended}",
         wanted="all four end, each with its store",
         next_step="a loop holds its tasks weakly: keep each one in a set until it is done",
+    )
+    expect(
+        left == 0,
+        called="the same, a few turns of the loop after they have ended",
+        got=f"{left} of 4 task objects are still kept",
+        wanted="none: a server would keep one for each request",
+        next_step="take a task out of the set when it is done",
     )
 
 

@@ -128,9 +128,16 @@ def the_filter_sets_the_id() -> None:
 def the_second_call_is_free() -> None:
     """In a scope the second call with equal arguments does not run the function again."""
     loads = CountedLoads()
+    audits: list[int] = []
+
+    @request_cached
+    async def audit(number: int) -> None:
+        audits.append(number)
 
     async def main() -> list[Any]:
         with request_scope("r1"):
+            await audit(1)
+            await audit(1)
             return [await loads.cached(7, tax=True), await loads.cached(7, tax=True), await loads.cached(8, tax=True)]
 
     got = simulate(main())
@@ -141,6 +148,13 @@ def the_second_call_is_free() -> None:
         got=f"{got}, {len(loads.runs)} runs",
         wanted="the same result twice, then another; 2 runs",
         next_step="keep what the run gave in the scope, by function and arguments",
+    )
+    expect(
+        audits == [1],
+        called="a function that returns None, twice with equal arguments in one scope",
+        got=f"{len(audits)} runs",
+        wanted="1 run: None is a result",
+        next_step="ask whether there was a run, not whether there is a result",
     )
 
 
