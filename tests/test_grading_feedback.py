@@ -23,7 +23,8 @@ from nbformat import v4
 from leadlab import answers, cli
 from leadlab import course as catalogue
 from leadlab.course import Course
-from leadlab.grading import command, feedback, master, sandbox
+from leadlab.grading import feedback, master, sandbox
+from leadlab.grading import settings as grading_settings
 
 pytestmark = pytest.mark.skipif(
     not sandbox.probe().sandboxed and not os.environ.get("CI"),  # CI has bubblewrap: there its absence is a failure
@@ -158,7 +159,7 @@ def test_hints_of_the_courses_own_labs(course: Course, tmp_path: Path) -> None:
             capture_output=True,
             timeout=300,
         )
-    settings = command.settings(root, topic.name)
+    settings = grading_settings.load(root, topic.name)
     text = words((root / "feedback" / "ann" / topic.name / f"{topic.name}.html").read_text(encoding="utf-8"))
     assert topic.exercises[0].title in text and topic.title in text
     first_words = " ".join(topic.exercises[0].hints[0].split()[:5])

@@ -11,7 +11,8 @@ from grading_helpers import copy_course
 from leadlab import answers
 from leadlab import course as catalogue
 from leadlab.course import Course, Topic
-from leadlab.grading import command, master, sandbox, suspicion
+from leadlab.grading import master, sandbox, suspicion
+from leadlab.grading import settings as grading_settings
 
 BUILT = [topic for topic in catalogue.load().topics if topic.is_built]
 needs_sandbox = pytest.mark.skipif(
@@ -86,7 +87,7 @@ def test_a_lab_of_the_course_has_controls_with_power(
 ) -> None:
     """After the model solution every check fails for the stub, so each of them can show tampering."""
     root = copy_course(course, tmp_path_factory.mktemp("class") / "course")
-    settings = command.settings(root, topic.name)
+    settings = grading_settings.load(root, topic.name)
     (made,) = master.masters(settings.coursedir, settings.config, topic.name)
     from leadlab.grading.engine import Engine
 

@@ -248,10 +248,10 @@ def _tell(change: Change) -> None:
 
 
 def _grade(options: argparse.Namespace) -> None:
-    from leadlab.grading import command
+    from leadlab.grading import command, settings
 
     root, assignment, _ = _assignment(options.topic)
-    settings = command.settings(
+    wanted = settings.load(
         root,
         assignment,
         db_url=options.db,
@@ -259,15 +259,15 @@ def _grade(options: argparse.Namespace) -> None:
         allow_unsandboxed=options.allow_unsandboxed,
         students=frozenset(options.student) if options.student else None,
     )
-    command.run(settings, workers=options.workers, scheduler=options.scheduler)
+    command.run(wanted, workers=options.workers, scheduler=options.scheduler)
 
 
 def _feedback(options: argparse.Namespace) -> None:
-    from leadlab.grading import command
+    from leadlab.grading import command, settings
 
     root, assignment, course = _assignment(options.topic)
     students = frozenset(options.student) if options.student else None
-    command.feedback(command.settings(root, assignment, db_url=options.db, students=students), course)
+    command.feedback(settings.load(root, assignment, db_url=options.db, students=students), course)
 
 
 def _assignment(name: str) -> tuple[Path, str, Course | None]:

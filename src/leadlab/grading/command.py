@@ -8,38 +8,19 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from leadlab import environment
 from leadlab.course import Course, CourseError
-from leadlab.grading import coordinator, jobs, report, sandbox
-from leadlab.grading.coordinator import Outcome, Settings
-from leadlab.grading.sandbox import Limits
+from leadlab.grading import jobs, sandbox
+from leadlab.grading.settings import Settings
 
-CONFIG = "nbgrader_config.py"
+if TYPE_CHECKING:
+    from leadlab.grading.coordinator import Outcome
+
 LOCK = "lock"
-
-
-def settings(root: Path, assignment: str, *, db_url: str | None = None, **options: Any) -> Settings:
-    """The settings of the nbgrader course at ``root``, as its configuration file has them."""
-    from nbgrader.coursedir import CourseDirectory
-    from traitlets.config import Config, PyFileConfigLoader
-
-    environment.put_scripts_on_path()  # nbgrader calls alembic to make a gradebook
-    config = Config()
-    if (root / CONFIG).is_file():
-        config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
-    config.CourseDirectory.root = str(root)
-    config.CourseDirectory.assignment_id = assignment
-    if db_url:
-        config.CourseDirectory.db_url = db_url
-    execute = config.get("ExecutePreprocessor", {}) | config.get("SandboxedExecute", {})
-    limits = Limits()
-    if isinstance(execute.get("timeout"), int | float) and execute["timeout"] > 0:
-        limits = Limits(cell_s=float(execute["timeout"]))
-    return Settings(CourseDirectory(config=config), config, assignment, limits, **options)
+DASK_RETRIES = 3
 
 
 def run(settings: Settings, *, workers: int | None = None, scheduler: str | None = None) -> int:
@@ -47,9 +28,6 @@ def run(settings: Settings, *, workers: int | None = None, scheduler: str | None
 
     Raises :class:`CourseError` when nothing can be graded: no submissions, no sandbox, no gradebook, a run already going on.
     """
-    if not coordinator.submissions(settings):
-        where = settings.coursedir.format_path(settings.coursedir.submitted_directory, "STUDENT", settings.assignment)
-        raise CourseError(f"nothing was handed in: submissions are expected as {where}/{settings.assignment}.ipynb")
     protection = sandbox.probe()
     if not scheduler and not protection.sandboxed and not settings.allow_unsandboxed:
         raise CourseError(
@@ -59,14 +37,25 @@ def run(settings: Settings, *, workers: int | None = None, scheduler: str | None
     settings.folder.mkdir(parents=True, exist_ok=True)
     jobs.allow()
     with _alone(settings.folder / LOCK), _executor(workers, scheduler) as (executor, count, where):
-        from leadlab.grading import master
+        for _ in range(
+            count if not scheduler else 0
+        ):  # workers get ready while nbgrader is imported, which takes a second
+            executor.submit(jobs.run, jobs.of(settings, []))
+        from leadlab.grading import coordinator, master, report
 
+        handed_in = coordinator.submissions(settings)
+        if not handed_in:
+            folder = settings.coursedir.format_path(
+                settings.coursedir.submitted_directory, "STUDENT", settings.assignment
+            )
+            raise CourseError(
+                f"nothing was handed in: submissions are expected as {folder}/{settings.assignment}.ipynb"
+            )
         masters = master.masters(settings.coursedir, settings.config, settings.assignment)
-        for _ in range(count if not scheduler else 0):  # the workers get ready while submissions are read
-            executor.submit(jobs.run, coordinator.make_job(settings, masters, []))
         outcomes: list[Outcome] = []
-        total = len(coordinator.submissions(settings))
-        with tqdm(total=total, desc=settings.assignment, unit="submission", disable=None, file=sys.stderr) as bar:
+        with tqdm(
+            total=len(handed_in), desc=settings.assignment, unit="submission", disable=None, file=sys.stderr
+        ) as bar:
 
             def done(outcome: Outcome, is_new: bool) -> None:
                 outcomes.append(outcome)
@@ -149,5 +138,5 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int, str]]:
         threads = sum(client.nthreads().values())
         if not threads:
             raise CourseError(f"the Dask scheduler at {address} has no workers; start some: dask worker {address}")
-        executor = client.get_executor(pure=False, retries=coordinator.ATTEMPTS)
+        executor = client.get_executor(pure=False, retries=DASK_RETRIES)
         yield executor, threads, f"{threads} threads of the Dask cluster at {address}"

@@ -15,11 +15,10 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
@@ -29,7 +28,8 @@ from leadlab.grading.book import Book, Scores
 from leadlab.grading.engine import CellResult, EngineFault
 from leadlab.grading.intake import Intake, Refused
 from leadlab.grading.master import Master
-from leadlab.grading.sandbox import Limits, NoSandbox
+from leadlab.grading.sandbox import NoSandbox
+from leadlab.grading.settings import Settings
 
 ATTEMPTS = 3  # to run a job, when what ran it died
 AHEAD = 2  # jobs waiting for each worker: enough that none idles, few enough that memory stays the same for any class
@@ -57,24 +57,6 @@ class Outcome:
     refused: str | None = None
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How a class is graded. ``coursedir`` and ``config`` are nbgrader's."""
-
-    coursedir: Any
-    config: Any
-    assignment: str
-    limits: Limits = field(default_factory=Limits)
-    force: bool = False
-    allow_unsandboxed: bool = False
-    students: frozenset[str] | None = None
-
-    @property
-    def folder(self) -> Path:
-        """Where the journal and the reports of this assignment lie."""
-        return Path(self.coursedir.root) / "grading" / self.assignment
-
-
 @dataclass
 class _Work:
     """A submission on its way: its jobs are done when every notebook of it has its results."""
@@ -95,12 +77,6 @@ class _Running:
     notebook: str
     job: str
     attempt: int = 1
-
-
-def make_job(settings: Settings, masters: Iterable[Master], sources: Sequence[str]) -> str:
-    """A job of this run. All of them have the same modules warm, so that they share the workers."""
-    warm = sorted({module for master in masters for module in master.imports})
-    return jobs.make(sources, settings.limits, warm=warm, allow_unsandboxed=settings.allow_unsandboxed)
 
 
 @dataclass(frozen=True)
@@ -259,7 +235,7 @@ class _Run:
     def _job(self, name: str, sources: list[str]) -> str:
         """The cells of a submission, and behind them the controls."""
         controls = [source for _, source in suspicion.control_sources(self.masters[name])]
-        return make_job(self.settings, self.masters.values(), [*sources, *controls])
+        return jobs.of(self.settings, [*sources, *controls])
 
     def _power(self, name: str) -> set[str]:
         """The checks whose control means something: those that fail for the stub after the model solution has run."""

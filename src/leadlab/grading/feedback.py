@@ -24,8 +24,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from leadlab.course import Course, CourseError
 from leadlab.grading.book import unusable
-from leadlab.grading.coordinator import Settings
 from leadlab.grading.master import Master
+from leadlab.grading.settings import Settings
 
 CORRECT, NOT_YET, NOT_ATTEMPTED, PARTLY, WAITING, GRADED = (
     "correct",

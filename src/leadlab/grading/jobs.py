@@ -15,6 +15,7 @@ from typing import Any
 
 from leadlab.grading.engine import CellResult, Engine
 from leadlab.grading.sandbox import Limits
+from leadlab.grading.settings import Settings
 
 _own = threading.local()
 _all: set[Engine] = set()
@@ -26,10 +27,18 @@ class Stopped(Exception):
     """The run was stopped; the job is left undone."""
 
 
-def make(sources: Sequence[str], limits: Limits, *, warm: Sequence[str] = (), allow_unsandboxed: bool = False) -> str:
-    """The job that executes ``sources``, in their order, in one fresh interpreter that has the modules ``warm`` ready."""
-    wanted = {"limits": asdict(limits), "warm": list(warm), "allow_unsandboxed": allow_unsandboxed}
-    return json.dumps({"sources": list(sources), **wanted})
+def of(settings: Settings, sources: Sequence[str]) -> str:
+    """The job that executes ``sources``, in their order, in one fresh interpreter.
+
+    All jobs of a run have the same limits and the same modules warm, so that they share the workers.
+    """
+    wanted = {
+        "sources": list(sources),
+        "limits": asdict(settings.limits),
+        "warm": settings.warm,
+        "allow_unsandboxed": settings.allow_unsandboxed,
+    }
+    return json.dumps(wanted)
 
 
 def run(job: str) -> str:

@@ -5,8 +5,6 @@ Points, checks and given cells come from here and from nowhere else. The gradebo
 
 from __future__ import annotations
 
-import ast
-import contextlib
 import hashlib
 import json
 import logging
@@ -62,19 +60,6 @@ class Master:
             elif settings["grade"] and cell.cell_type == "code" and answer is not None:
                 found.setdefault(answer, []).append(name)
         return {answer: tuple(checks) for answer, checks in found.items()}
-
-    @cached_property
-    def imports(self) -> tuple[str, ...]:
-        """The modules that the model solution and the checks import."""
-        found: set[str] = set()
-        for _, source in self.model:
-            with contextlib.suppress(SyntaxError):  # magics and shell lines
-                for node in ast.walk(ast.parse(source)):
-                    if isinstance(node, ast.Import):
-                        found.update(alias.name for alias in node.names)
-                    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                        found.add(node.module)
-        return tuple(sorted(found))
 
     @cached_property
     def digest(self) -> str:

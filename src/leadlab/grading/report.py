@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from leadlab.grading import suspicion
-from leadlab.grading.coordinator import Outcome, Settings
+from leadlab.grading.coordinator import Outcome
 from leadlab.grading.master import Master
+from leadlab.grading.settings import Settings
 
 JSON_NAME, PAGE_NAME = "report.json", "report.html"
 BANDS = ("no points", "under 70 %", "70 % and more", "all points")
