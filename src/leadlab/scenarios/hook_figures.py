@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from leadlab.figures import BLACK, BLUE, VERMILION
+from leadlab.figures import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY_BLUE, VERMILION, YELLOW
 
 ROOT = "root"
 
@@ -85,4 +85,23 @@ def draw_lines_per_id(counts: Mapping[str, Sequence[int]]) -> Figure:
         axes.set_title(name, fontsize=9)
         axes.set_xlabel("claimed id, by rank")
     panels[0][0].set_ylabel("log lines")
+    return figure
+
+
+def draw_hook_calls(calls: Mapping[str, Mapping[str, float]]) -> Figure:
+    """Hook calls for each ``await``: a bar for each name of ``calls``, made of parts, one for each word."""
+    figure, axes = plt.subplots(figsize=(7.5, 2.8))
+    words = list(dict.fromkeys(word for counts in calls.values() for word in counts))
+    for row, counts in enumerate(calls.values()):
+        left = 0.0
+        for word, count in counts.items():
+            colour = (SKY_BLUE, ORANGE, YELLOW, GREEN, PURPLE)[words.index(word) % 5]
+            axes.barh(row, count, left=left, color=colour, edgecolor="white")
+            if count:
+                axes.text(left + count / 2, row, word, ha="center", va="center", fontsize=7 if count > 1 else 6)
+            left += count
+        axes.annotate(f"{left:.0f}", (left, row), (4, 0), textcoords="offset points", va="center", weight="bold")
+    axes.set(yticks=range(len(calls)), yticklabels=list(calls), xlabel="hook calls for each await")
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
     return figure

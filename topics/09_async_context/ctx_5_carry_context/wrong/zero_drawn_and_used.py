@@ -1,0 +1,16 @@
+"""Uses the number that is drawn, zero too.
+
+fails: ids_come_from_the_generator
+score: 14 of 15
+"""
+
+from ..given import SpanContext
+
+
+def child_of(parent, rng):
+    def draw(bits):
+        return f"{rng.getrandbits(bits):0{bits // 4}x}"
+
+    if parent is None:
+        return SpanContext(draw(128), draw(64), 3)
+    return SpanContext(parent.trace_id, draw(64), parent.flags)
