@@ -339,6 +339,7 @@ def what_is_listed_is_detached() -> None:
     """Buffers in transfer that the value does not contain."""
     for value in (None, 5, ["no buffer"], {"other": Buf(b"stays")}):
         first, second = Buf(b"one"), Buf(b"two")
+        memory = first.data
         post(value, [first, second])
         expect(
             first.detached and second.detached and first.data == b"" and second.data == b"",
@@ -346,6 +347,13 @@ def what_is_listed_is_detached() -> None:
             got=f"detached: {first.detached}, {second.detached}",
             wanted="both detached",
             next_step="detach what transfer lists, not what the walk meets",
+        )
+        expect(
+            first.data is not memory and memory == b"one",
+            called=f"post of a {type(value).__name__} with two buffers in transfer that it does not contain",
+            got=f"the bytearray that the first one had: {bytes(memory)!r}, still its data: {first.data is memory}",
+            wanted="a new bytearray at the sender, the old one untouched",
+            next_step="give the sender's Buf a new bytearray instead of clearing the one that it has",
         )
 
 

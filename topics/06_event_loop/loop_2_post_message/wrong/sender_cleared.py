@@ -1,7 +1,7 @@
 """The sender's bytearray is cleared, which empties the receiver's too.
 
-fails: a_move_copies_nothing, an_empty_buffer_is_a_buffer
-score: 15 of 17
+fails: a_move_copies_nothing, an_empty_buffer_is_a_buffer, what_is_listed_is_detached
+score: 14 of 17
 """
 
 from collections.abc import Sequence
