@@ -62,6 +62,16 @@ class PhotoSource(BareSource):
         self.closed += 1
 
 
+class CountedSource(PhotoSource):
+    """Counts how often it is asked, the time included at which it raises."""
+
+    asked = 0
+
+    async def __anext__(self) -> int:
+        self.asked += 1
+        return await super().__anext__()
+
+
 class PhotoAlbum:
     """An async iterable whose iterator is another object; only the iterator can be closed."""
 
@@ -562,22 +572,29 @@ def calls_are_cancelled_before_the_error_is_seen() -> None:
 
 @check(points=1, hidden=True)
 def an_error_of_the_source_waits_for_its_turn() -> None:
-    """A source that raises after two items, at several limits, and one that raises at once."""
+    """A source that raises after two items, at several limits, and one that raises at once; how often it was asked."""
 
     async def main(error_at: int, limit: int) -> Any:
         error = OSError("connection reset")
-        calls = StoreCalls({0: 5.0, 1: 4.0})
-        results = await drained(calls, PhotoSource(error_at=error_at, error=error), limit)
-        return results, results[-1:] == [error], calls.running
+        calls, source = StoreCalls({0: 5.0, 1: 4.0}), CountedSource(error_at=error_at, error=error)
+        results = await drained(calls, source, limit)
+        return results, results[-1:] == [error], calls.running, source.asked
 
     for error_at, limit in ((2, 1), (2, 2), (2, 3), (2, 9), (0, 3)):
-        results, same, running = in_virtual_time(main(error_at, limit))
+        results, same, running, asked = in_virtual_time(main(error_at, limit))
         expect(
             results[:-1] == photos(*range(error_at)) and same and running == 0,
             called=f"bounded_map(store, source, limit={limit}), the source raises in place of item {error_at}",
             got=results,
             wanted="the results of the items before it, then that very exception",
             next_step="keep the source's exception until the pipe before it is empty",
+        )
+        expect(
+            asked == error_at + 1,
+            called=f"bounded_map(store, source, limit={limit}), the source raises in place of item {error_at}",
+            got=f"the source was asked {asked} times",
+            wanted=f"{error_at + 1} times: one that has raised is not asked again",
+            next_step="after an exception of the source, only the pipe is left to be emptied",
         )
 
 

@@ -1,7 +1,7 @@
 """The source is asked for several items at the same time.
 
-fails: a_slow_consumer_stops_the_pulling, the_source_is_asked_one_at_a_time
-score: 16 of 18
+fails: a_slow_consumer_stops_the_pulling, the_source_is_asked_one_at_a_time, an_error_of_the_source_waits_for_its_turn
+score: 15 of 18
 """
 
 import asyncio
