@@ -139,10 +139,11 @@ def wrong_numbers_are_refused_first() -> None:
 
 @check(points=1, hidden=True)
 def garbage_in_cycles_is_no_leak() -> None:
-    """Cyclic garbage that is left at once, such that has lived through a census before, and both beside a leak."""
+    """Cyclic garbage that is left at once, more each time, such that has lived through a census, and both beside a leak."""
     with quiet_heap():
         held: list[list[Node]] = []
         kept: list[Node] = []
+        sizes: list[int] = []
 
         def drops_all() -> None:
             pairs(30)
@@ -154,7 +155,12 @@ def garbage_in_cycles_is_no_leak() -> None:
             kept.extend(pairs(4))
             pairs(30)
 
+        def drops_more_and_more() -> None:
+            sizes.append(1)
+            pairs(10 * len(sizes))
+
         young = leak_suspects(drops_all)
+        more = leak_suspects(drops_more_and_more, warmup=1)
         old = leak_suspects(work, warmup=1)
         both = leak_suspects(keeps_some, warmup=1, rounds=2)
     expect(
@@ -165,8 +171,15 @@ def garbage_in_cycles_is_no_leak() -> None:
         next_step="collect before each census, also before the first",
     )
     expect(
+        more == [],
+        called="leak_suspects(work, warmup=1), work leaves 10, 20, 30, … nodes in cycles",
+        got=more,
+        wanted="[]",
+        next_step="collect before you count: what is garbage already must not be in the census",
+    )
+    expect(
         old == [],
-        called="the same, but the nodes live until the next round",
+        called="leak_suspects of a work with 30 nodes in cycles, but the nodes live until the next round",
         got=old,
         wanted="[]",
         next_step="collect all generations: gc.collect() without argument",
@@ -287,7 +300,8 @@ def the_smallest_growth_counts() -> None:
             wanted="the smallest growth of any round, if that is at least min_per_round",
             next_step="keep the minimum for each type from round to round",
         )
-    for warmup, rounds in ((0, 2), (3, 5), (0, 3)):
+    courses: tuple[dict[str, int], ...] = ({"warmup": 0, "rounds": 2}, {"warmup": 3, "rounds": 5}, {"warmup": 0}, {})
+    for course in courses:
         calls: list[int] = []
         kept: list = []
 
@@ -296,12 +310,12 @@ def the_smallest_growth_counts() -> None:
             kept.extend([Entry(), Entry(), Entry()])
 
         with quiet_heap():
-            got = leak_suspects(work_once, warmup=warmup, rounds=rounds)
+            got = leak_suspects(work_once, **course)
         expect(
-            len(calls) == warmup + rounds and got == [(full_name(Entry), 3)],
-            called=f"leak_suspects(work, warmup={warmup}, rounds={rounds}) with three new objects in each call",
+            len(calls) == course.get("warmup", 2) + course.get("rounds", 4) and got == [(full_name(Entry), 3)],
+            called=f"leak_suspects(work, **{course}) with three new objects in each call",
             got=f"{len(calls)} calls, {got}",
-            wanted="warmup + rounds calls, and the type with its growth, although it may be new in the first round",
+            wanted="warmup + rounds calls (2 and 4 if not given), and the type with its growth, although it may be new in the first round",
             next_step="census after the warm-up, then work and census by turns; an unseen type counts from 0",
         )
 
