@@ -2,7 +2,7 @@ import gc
 import types
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,19 @@ class Bell:
 
     def ring(self, *args: object) -> None:
         self.rings += 1
+
+
+class EmptyAlbum:
+    """A callable object that is false, as an empty container is."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __len__(self) -> int:
+        return 0
+
+    def __call__(self, *args: object) -> None:
+        self.calls += 1
 
 
 class Stiff:
@@ -172,7 +185,7 @@ def an_emit_keeps_the_list_it_started_with() -> None:
 
 @check(points=1, hidden=True)
 def once_holds_when_listeners_emit_again() -> None:
-    """Emits inside emits: a once-listener is called once, and has gone when it is called, also if it raises."""
+    """Emits inside emits: a once-listener is called once, and has gone when it is called, also if it raises, inside or out."""
     log: list = []
     emitter = Emitter()
 
@@ -216,6 +229,27 @@ def once_holds_when_listeners_emit_again() -> None:
         wanted="the exception, then False",
         next_step="remove it before the call, not after",
     )
+    log.clear()
+    emitter = Emitter()
+
+    def tries() -> None:
+        with suppress(ProgramError):
+            emitter.emit("ready")
+
+    def fails_noted() -> None:
+        log.append("called")
+        raise ProgramError("boom")
+
+    emitter.on("ready", tries, once=True)
+    emitter.on("ready", fails_noted, once=True)
+    got_again = outcome(lambda: emitter.emit("ready"))
+    expect(
+        got_again == "returned True" and log == ["called"],
+        called="a listener emits the event again and catches what the once-listener after it raises",
+        got=f"{got_again}; the once-listener was called {len(log)} times",
+        wanted="the inner emit calls it, the outer one skips it",
+        next_step="mark it as used before the call, too: after a call that raises nothing runs",
+    )
 
 
 @check(points=1, hidden=True)
@@ -248,14 +282,15 @@ def off_takes_the_last_in_call_order() -> None:
         wanted="one left, and the emitter each time",
         next_step="compare the function that was given to on, by ==: two accesses of obj.method are equal, not identical",
     )
-    wrong: Any = "ready"
-    for weak in (False, True):
-        expect_raises(
-            TypeError,
-            partial(emitter.on, "ready", wrong, weak=weak),
-            called=f'on("ready", "ready", weak={weak})',
-            next_step="a listener must be callable",
-        )
+    not_callable: tuple[Any, ...] = ("ready", bell)  # a weak reference to the second one can be made
+    for wrong in not_callable:
+        for weak in (False, True):
+            expect_raises(
+                TypeError,
+                partial(emitter.on, "ready", wrong, weak=weak),
+                called=f'on("ready", an object of type {type(wrong).__name__}, weak={weak})',
+                next_step="a listener must be callable",
+            )
     expect(
         emitter.listener_count("ready") == 1,
         called='listener_count("ready") after an on that raised',
@@ -305,7 +340,7 @@ def programs_leave_the_traces_of_node() -> None:
 def errors_of_each_kind_come_out() -> None:
     """Errors that are no exceptions, no argument at all, a BaseException, and a listener that hears one only."""
     emitter = Emitter()
-    for args in (("disk full",), (), (404, "ignored"), (ValueError,)):
+    for args in (("disk full",), (), (404, "ignored"), (ValueError,), (0,), ("",)):
         error = expect_raises(
             UnhandledError,
             partial(emitter.emit, "error", *args),
@@ -382,6 +417,23 @@ def the_warning_comes_once() -> None:
         got=f"warnings {warnings}",
         wanted="one warning after each time that the event was empty",
         next_step="a registration can go by off, by its disposer and by once",
+    )
+    warnings.clear()
+
+    def one_more(event: str, count: int) -> None:
+        warnings.append(count)
+        if count < 5:
+            emitter.on(event, print)
+
+    emitter = Emitter(max_listeners=1, on_warning=one_more)
+    for _ in range(2):
+        emitter.on("ready", print)
+    expect(
+        warnings == [2] and emitter.listener_count("ready") == 3,
+        called="max_listeners=1, two registrations, and an on_warning that adds a third",
+        got=f"counts of the warnings: {warnings}; {emitter.listener_count('ready')} listeners",
+        wanted="one warning, for 2, and three listeners",
+        next_step="note that it has rung before you call on_warning",
     )
     warnings.clear()
     for limit in (0, 1, 3):
@@ -501,7 +553,7 @@ def a_weak_method_lives_with_its_owner() -> None:
 
 @check(points=1, hidden=True)
 def nobody_keeps_a_weak_listener_alive() -> None:
-    """Weak functions and callable objects, with the disposer kept; strong ones stay; what cannot be weak."""
+    """Weak functions and callable objects, false ones too, with the disposer kept; strong ones stay; what cannot be weak."""
     with no_collector():
         emitter = Emitter()
         log: list = []
@@ -528,6 +580,18 @@ def nobody_keeps_a_weak_listener_alive() -> None:
         wanted="it dies with its last reference elsewhere; the strong one is still called",
         next_step="a disposer that mentions fn in its body keeps it alive: let it hold the registration",
     )
+    album = EmptyAlbum()
+    emitter.on("album", album)
+    emitter.on("album", album, weak=True)
+    emitter.emit("album")
+    seen = emitter.listener_count("album"), album.calls
+    expect(
+        seen == (2, 2),
+        called="(count, calls) after an emit to a callable object whose len() is 0, registered strongly and weakly",
+        got=seen,
+        wanted="(2, 2): it lives",
+        next_step="a dead weak reference gives None; compare with `is None`, an object may be false and alive",
+    )
     for dispose in disposers:
         dispose()
     expect_raises(
@@ -548,7 +612,7 @@ def nobody_keeps_a_weak_listener_alive() -> None:
 
 @check(points=1, hidden=True)
 def the_dead_do_not_listen() -> None:
-    """A dead weak listener of "error", dead ones between living ones, and dead ones when the warning counts."""
+    """A dead weak listener of "error", dead ones between living ones, one that dies meanwhile, and when the warning counts."""
     with no_collector():
         emitter, bell, error = Emitter(), Bell(), ValueError("disk full")
         emitter.on("error", bell.ring, weak=True)
@@ -576,6 +640,20 @@ def the_dead_do_not_listen() -> None:
         got=got,
         wanted="the living four, each called once",
         next_step="skip the dead and go on",
+    )
+    with no_collector():
+        emitter, last_bells = Emitter(), [Bell()]
+        log.clear()
+        emitter.on("ready", last_bells.clear)
+        emitter.on("ready", last_bells[0].ring, weak=True)
+        emitter.on("ready", noting(log, "last"))
+        meanwhile = outcome(lambda: emitter.emit("ready"))
+    expect(
+        meanwhile == "returned True" and log == ["last"],
+        called="a listener drops the owner of the weak one after it; a strong one follows",
+        got=f"{meanwhile}; called {log}",
+        wanted="True, and the last one is called",
+        next_step="a weak reference can die between the start of an emit and its turn: it gives None then",
     )
     warnings: list = []
     with no_collector():
