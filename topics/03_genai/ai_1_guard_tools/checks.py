@@ -70,12 +70,14 @@ def cap_holds_for_one_call_after_the_other() -> None:
 def money_moves_on_entering_and_on_leaving_only() -> None:
     """When reserved and spent change: at reserve, on entering, at sent, at settle, on leaving; seen by every other task at every step."""
 
-    async def main() -> tuple[list[tuple[int, int]], set[tuple[int, int]]]:
-        gate, seen, watched = BudgetGate(100), [], set()
+    async def main() -> tuple[list[tuple[int, int]], list[tuple[int, int]], bool]:
+        gate, seen = BudgetGate(100), []
+        watched: list[tuple[int, int]] = []  # each balance at which it changed, in order
 
         async def watch() -> None:
             for _ in range(200):
-                watched.add((gate.spent, gate.reserved))
+                if watched[-1:] != [(gate.spent, gate.reserved)]:
+                    watched.append((gate.spent, gate.reserved))
                 await asyncio.sleep(0)
 
         watcher = asyncio.create_task(watch())
@@ -93,9 +95,18 @@ def money_moves_on_entering_and_on_leaving_only() -> None:
         for _ in range(5):
             await asyncio.sleep(0)
         watcher.cancel()
-        return seen, watched
+        try:
+            async with gate.reserve(70) as other:
+                other.sent()
+                other.settle(0)
+                early = gate.reserve(30)  # does not fit yet
+            async with early:
+                granted = gate.reserved == 30
+        except BudgetExceeded:
+            granted = False
+        return seen, watched, granted
 
-    seen, watched = simulate(main(), max_events=10_000)
+    seen, watched, granted = simulate(main(), max_events=10_000)
     called = "async with gate.reserve(60), sent, settle(25)"
     expect(
         seen[0] == (0, 0),
@@ -112,11 +123,18 @@ def money_moves_on_entering_and_on_leaving_only() -> None:
         next_step="let settle only remember the actual cost; charge it on leaving",
     )
     expect(
-        watched <= {(0, 0), (0, 60), (25, 0)},
+        len(watched) == len({*watched}) and {*watched} <= {(0, 0), (0, 60), (25, 0)},
         called=f"{called}, watched by another task at each of its steps",
-        got=f"(spent, reserved) was also {sorted(watched - {(0, 0), (0, 60), (25, 0)})}",
-        wanted="the reservation goes and the charge comes in one step",
+        got=f"(spent, reserved) was, one after the other, {watched}",
+        wanted="(0, 0), (0, 60), (25, 0): the reservation goes and the charge comes in one step",
         next_step="put no await between the two lines that change reserved and spent",
+    )
+    expect(
+        granted,
+        called="gate.reserve(30) when 25 of 100 are spent and 70 reserved, entered when the 70 are free again",
+        got="30 were not held",
+        wanted="whether it fits is decided on entering",
+        next_step="look at the balance in __aenter__, or before the yield, and not in reserve",
     )
 
 
@@ -151,12 +169,15 @@ def wrong_amounts_and_wrong_order_are_refused() -> None:
             attempt(partial(call.settle, 20))
         async with BudgetGate(0).reserve(0) as free:
             free.sent()
+            attempt(partial(free.settle, 0))
+            attempt(partial(free.settle, 0))
         return raised, await refused(BudgetGate(0), 1)
 
     raised, nothing_to_spend = simulate(main())
     expect(
-        raised == ["RuntimeError", "nothing", "nothing", "ValueError", "nothing", "RuntimeError"],
-        called="settle(10), sent(), sent(), settle(-1), settle(10), settle(20) in one block",
+        raised == ["RuntimeError", "nothing", "nothing", "ValueError", *["nothing", "RuntimeError"] * 2],
+        called="settle(10), sent(), sent(), settle(-1), settle(10), settle(20) in one block, "
+        "settle(0), settle(0) after sent() in another",
         got=raised,
         wanted="RuntimeError for settle before sent and for the second settle, ValueError for a negative actual",
         next_step="remember sent and the actual cost, and check both in settle",
