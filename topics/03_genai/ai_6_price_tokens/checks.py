@@ -85,6 +85,8 @@ def cached_tokens_are_part_of_the_prompt() -> None:
         usage: dict[str, Any] = {"prompt_tokens": fresh + read, "completion_tokens": output, "total_tokens": 7}
         usage["prompt_tokens_details"] = {"cached_tokens": read, "audio_tokens": 0}
         usage["completion_tokens_details"] = {"reasoning_tokens": output // 2, "audio_tokens": 0}
+        if place % 2:  # a gateway that writes both providers' names
+            usage |= {"cache_read_input_tokens": read, "cache_creation_input_tokens": fresh}
         wanted = exact_bill(fresh, output, read, 0, price)
         expect_bill(usage, "openai", price, False, wanted, "fresh = prompt − cached; reasoning is output already")
 
@@ -99,6 +101,8 @@ def cache_counts_come_in_addition() -> None:
         usage: dict[str, Any] = {"input_tokens": fresh, "output_tokens": output, "service_tier": "standard"}
         usage |= {"cache_read_input_tokens": read, "cache_creation_input_tokens": written}
         usage["cache_creation"] = {"ephemeral_5m_input_tokens": written, "ephemeral_1h_input_tokens": 0}
+        if place % 2:  # a gateway that writes both providers' names
+            usage |= {"prompt_tokens": fresh + read + written, "prompt_tokens_details": {"cached_tokens": read}}
         wanted = exact_bill(fresh, output, read, written, price)
         expect_bill(usage, "anthropic", price, False, wanted, "all four counts are paid, each at its own price")
 
@@ -281,10 +285,11 @@ def salts_share_nothing() -> None:
         wanted="four blocks for each salt",
         next_step="the salt belongs to the identity of every block",
     )
-    cache = BlockPrefixCache(50, 1)
-    cache.admit([2, 3], "1")
-    what = "block size 1: the prompt [2, 3] under the salt '1', then [12, 3] without a salt"
-    expect_served(cache, [12, 3], 0, what, "a salt is no part of a token: hash it by itself first")
+    for joined in (12, 0x12):  # what a salt "1" and a token 2 look like, one behind the other
+        cache = BlockPrefixCache(50, 1)
+        cache.admit([2, 3], "1")
+        what = f"block size 1: the prompt [2, 3] under the salt '1', then [{joined}, 3] without a salt"
+        expect_served(cache, [joined, 3], 0, what, "a salt is no part of a token: hash it by itself first")
 
 
 @check(points=1, hidden=True)
@@ -363,6 +368,9 @@ def digests_and_no_tokens() -> None:
         ([256, 0], [0, 256]),
         ([1, 0], [256, 0]),
         ([2**40, 1], [0, 1]),
+        ([2**64 + 5, 1], [5, 1]),
+        ([0x1, 0x11], [0x11, 0x1]),  # alike in hex without a separator
+        ([0x1, 0x203], [0x102, 0x3]),  # alike in as many bytes as each needs
     ):
         cache = BlockPrefixCache(50, 2)
         cache.admit(first)

@@ -4,7 +4,6 @@ fails: work_is_linear
 score: 15 of 16
 """
 
-from array import array
 from collections import OrderedDict
 from hashlib import sha256
 
@@ -35,8 +34,9 @@ class BlockPrefixCache:
         return hits * self._size
 
     def _chain(self, tokens, salt):
-        digests = []
+        digests, prefix = [], ""
         for number in range(min(len(tokens) // self._size, self._capacity)):
-            prefix = array("Q", tokens[: (number + 1) * self._size])
-            digests.append(sha256(sha256(salt.encode()).digest() + prefix.tobytes()).digest())
+            block = tokens[number * self._size : (number + 1) * self._size]
+            prefix += "".join(f"{token}," for token in block)
+            digests.append(sha256(sha256(salt.encode()).digest() + prefix.encode()).digest())
         return digests
