@@ -110,6 +110,8 @@ def quote_is_not_cut_inside_a_word_or_number() -> None:
         ("14 days after the delivery", "(14 days after the delivery)", "ok"),
         ("14 days after the delivery", "days:14 days after the delivery.", "ok"),
         ("14 days after the delivery", "fee, 14 days after the delivery", "ok"),
+        ("14 days after the delivery", "See above.14 days after the delivery", "ok"),
+        ("14 days after the delivery", "the fee is due,14 days after the delivery", "ok"),
     ]
     for quote, document, wanted in cases:
         expect_claim_verdict("So it is.", quote, document, wanted, "put the two assertions around the escaped quote")
@@ -159,6 +161,7 @@ def typography_does_not_matter() -> None:
         ("die Straße ist lang genug", "DIE STRASSE IST LANG GENUG"),
         (unicodedata.normalize("NFD", "das Café hat täglich geöffnet"), "Das Café hat täglich geöffnet."),
         ("he said “yes” at once", 'he said "yes" at once'),
+        ("we say ‘yes’ at once", "we say 'yes' at once"),
     ]:
         expect_claim_verdict(
             "So it is.", quote, page, "ok", "NFKC joins letters and accents; casefold knows that ß is ss"
@@ -232,9 +235,11 @@ def numbers_of_the_claim_stand_in_the_quote() -> None:
         ("Refunds take 50 days.", "number"),
         ("Refunds over 000 euro.", "number"),
         ("Refunds of type5 are 5.", "ok"),
+        ("Refunds of type30 are 5.", "number"),
         ("5 days, 12.50 days or 4.2.1 days.", "number"),
         ("５ days.", "ok"),
         ("５０ days.", "number"),
+        ("\u0665\u0660 days.", "number"),  # 50 in Arabic-Indic digits
     ]:
         expect_claim_verdict(
             text, quote, page, wanted, "compare whole numbers, as strings, with those of the quote, not of the document"
@@ -256,10 +261,12 @@ def negations_agree_in_parity() -> None:
             expect_claim_verdict("They never come back.", negated, f"All {negated}.", "ok", advice)
     for text, wanted in [
         ("There is no card that cannot come back.", "ok"),
+        ("No card is no card.", "ok"),
         ("It is not so that no card can never come back.", "negation"),
         ("Nothing is noted, and knots are nothing nonstop.", "ok"),
         ("The no-fee cards come back.", "negation"),
         ("They cant come back.", "ok"),
+        ("They shouldn't come back.", "ok"),
     ]:
         expect_claim_verdict(text, quote, page, wanted, "two negations cancel: compare the counts modulo 2")
 

@@ -1,0 +1,42 @@
+"""Lets no quote start behind a point or comma, where only one behind a digit belongs to a number.
+
+fails: quote_is_not_cut_inside_a_word_or_number
+score: 16 of 17
+"""
+
+import re
+from unicodedata import normalize
+
+from ..given import NEGATIONS
+
+_STRAIGHT = str.maketrans("‘’“”", "''\"\"")
+
+
+def _norm(text):
+    return " ".join(normalize("NFKC", text).translate(_STRAIGHT).split()).casefold()
+
+
+def _numbers(text):
+    return {m.group() for m in re.finditer(r"\d+(?:[.,]\d+)*", text)}
+
+
+def _words(text):
+    return re.findall(r"[\w']+", text)
+
+
+def verify(claims, retrieved):
+    documents = {name: _norm(text) for name, text in retrieved.items()}
+
+    def verdict(claim):
+        if claim.source not in documents:
+            return "source"
+        text, quote = _norm(claim.text), _norm(claim.quote)
+        where = r"(?<!\w)(?<![.,])" + re.escape(quote) + r"(?!\w)(?![.,]\d)"
+        if not text or len(_words(quote)) < 4 or not re.search(where, documents[claim.source]):
+            return "quote"
+        if not _numbers(text) <= _numbers(quote):
+            return "number"
+        odd_text, odd_quote = (sum(w in NEGATIONS for w in _words(t)) % 2 for t in (text, quote))
+        return "negation" if odd_text != odd_quote else "ok"
+
+    return [verdict(claim) for claim in claims]
