@@ -103,6 +103,7 @@ def equal_releases_and_only_they_share_an_id() -> None:
         'temperature "0"': altered(("parameters", "temperature"), "0"),
         "temperature None": altered(("parameters", "temperature"), None),
         "no temperature": altered(("parameters",), {"max_tokens": 300}),
+        "a seed None": altered(("seed",), None),
         "a space at the end of the template": altered(("template",), RELEASE["template"] + " "),
         "one line feed in the template": altered(("template",), RELEASE["template"].replace("\n\n", "\n")),
         "the template in capitals": altered(("template",), RELEASE["template"].upper()),
@@ -292,6 +293,14 @@ def splits_against_closed_forms() -> None:
             wanted="the p-value of the chi-square test against these weights",
             next_step="match counts and weights by name, and use variants less one as degrees of freedom",
         )
+    p = srm_p({"a": 3, "b": 9_997}, {"a": 1, "b": 9_999})
+    expect(
+        close(p, math.erfc(math.sqrt((4 + 4 / 9_999) / 2))),
+        called='srm_p({"a": 3, "b": 9997}, {"a": 1, "b": 9999})',
+        got=p,
+        wanted="the p-value of both variants",
+        next_step="one basis point is a weight as well",
+    )
 
 
 @check(points=1, hidden=True)
@@ -411,6 +420,14 @@ def nothing_to_compare() -> None:
         wanted="the p-value of the first look, twice",
         next_step="where there is nothing to compare, return the p-value so far",
     )
+    silent = MSPRT(0.001)
+    silent.update(50, 30, 0, 0)
+    expect_raises(
+        ValueError,
+        partial(silent.update, 40, 20, 9, 4),
+        called="update(50, 30, 0, 0), then update(40, 20, 9, 4)",
+        next_step="a call with an empty arm is accepted too: remember its totals",
+    )
 
 
 @check(points=1, hidden=True)
@@ -473,7 +490,7 @@ def refused_calls_change_nothing() -> None:
     """Totals that shrink, more successes than users, negative totals, tau2; and the looks after a refusal."""
     for tau2 in (0, 0.0, -0.001):
         expect_raises(ValueError, partial(MSPRT, tau2), called=f"MSPRT({tau2})", next_step="a variance is positive")
-    for bad in ((-1, -1, 5, 5), (5, 5, 5, -1), (5, 6, 5, 5), (5, 5, 0, 1)):
+    for bad in ((-1, -1, 5, 5), (5, -1, 5, 5), (5, 5, 5, -1), (5, 6, 5, 5), (5, 5, 0, 1)):
         fresh = MSPRT(0.001)
         expect_raises(
             ValueError,
