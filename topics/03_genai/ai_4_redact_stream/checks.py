@@ -291,7 +291,7 @@ def every_chunk_size() -> None:
 
 @check(points=1, hidden=True)
 def random_cuts() -> None:
-    """700 random texts of digits, blanks, addresses and tags, cut at random places, some chunks empty."""
+    """700 random texts of digits, blanks, addresses and tags, cut at random places, some chunks empty; long texts without a blank."""
     rng = random.Random(42)
     bits = ["4111", "1111", " ", " ", "-", "\n", "  ", "4", "a@x.de", "@x.de", "a", ".", "<EMAIL_1>", "<CARD_", "1>"]
     bits += ["4111 1111 1111 1111", "5555555555554444", "A@X.DE", "\u00a0", "42 ", "word "]
@@ -300,6 +300,11 @@ def random_cuts() -> None:
         cuts = [rng.randrange(len(text) + 1) for _ in range(rng.randrange(9))]
         chunks = in_chunks(text, cuts) if place % 3 else list(text)
         expect_streamed(chunks, "a blank between two digits may belong to a card; what follows decides")
+    for bit in ("customer@example.org,", "4111-1111-1111-1111;", "<EMAIL_1>"):
+        for size in (97, 512, 1_100):
+            text = bit * 150
+            chunks = [text[start : start + size] for start in range(0, len(text), size)]
+            expect_streamed(chunks, "a text without blanks waits, however long it is: there is no safe place in it")
 
 
 class HeldBack:
