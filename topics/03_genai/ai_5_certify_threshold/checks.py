@@ -302,6 +302,16 @@ def who_is_reviewed_and_who_audited() -> None:
             wanted="at the threshold a case is automatic; a rate of 0 audits none, a rate of 1 all",
             next_step="conf < threshold is reviewed, u < audit_rate is audited, both strictly",
         )
+    # This case's u has no more digits than a float can hold, so it is the same number however it is computed.
+    u = 0x44B4BFFCAEA6800 / 16**15
+    got = route("case-1908", 0.9, threshold=0.8, audit_rate=u)
+    expect(
+        tuple(got) == ("auto", u),
+        called=f'route("case-1908", 0.9, threshold=0.8, audit_rate={u!r}), and that is the u of this case',
+        got=got,
+        wanted=f"('auto', {u!r})",
+        next_step="u < audit_rate is audited, u = audit_rate is not",
+    )
     for rate in (0.05, 0.4):
         routes = [route(f"id/{number}", 0.9, threshold=0.8, audit_rate=rate) for number in range(20_000)]
         share = sum(kind == "audit" for kind, _ in routes) / len(routes)
