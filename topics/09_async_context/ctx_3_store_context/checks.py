@@ -369,15 +369,15 @@ def forgotten_tasks_run_to_their_end() -> None:
             if (future := reference()) is not None:
                 future.set_result(None)
                 del future
-        for _ in range(4):
-            await asyncio.sleep(0)
-        gc.collect()
+            for _ in range(4):
+                await asyncio.sleep(0)
+            gc.collect()
         return ended, sum(task() is not None for task in tasks)
 
     ended, left = on_a_fresh_loop(main)
     expect(
         ended == ["run A", "exit None", "bind A", "snapshot A"],
-        called="four tasks that nobody keeps, and gc.collect() while they wait",
+        called="four tasks that nobody keeps; they end one after the other, with gc.collect() before and between",
         got=f"these ended: {ended}",
         wanted="all four end, each with its store",
         next_step="a loop holds its tasks weakly: keep each one in a set until it is done",

@@ -324,6 +324,10 @@ def values_die_with_the_scope() -> None:
         first, second = await basket_of(2), await basket_of(2)
         return [current_request_id(), len(runs) - before, first is second]
 
+    async def crossing() -> weakref.ref[Basket]:
+        await asyncio.sleep(0.95)
+        return weakref.ref(await basket_of(3))  # comes when the scope is over
+
     async def main() -> list[Any]:
         with request_scope("r1"):
             reference = weakref.ref(await basket_of(1))
@@ -331,15 +335,31 @@ def values_die_with_the_scope() -> None:
             late = asyncio.create_task(survivor())
             await asyncio.sleep(1)
         gc.collect()
-        return [same, reference() is None, *await late]
+        is_dead = reference() is None
+        with request_scope("r2"):
+            crosses = asyncio.create_task(crossing())
+            asleep = asyncio.create_task(asyncio.sleep(9))
+            await asyncio.sleep(1)
+        crossed = await crosses
+        await asyncio.sleep(0)
+        gc.collect()
+        crossed_is_dead = crossed() is None and not asleep.done()
+        return [same, is_dead, crossed_is_dead, *await late]
 
-    same, is_dead, survivors_id, late_runs, late_same = simulate(main())
+    same, is_dead, crossed_is_dead, survivors_id, late_runs, late_same = simulate(main())
     expect(
         same and is_dead,
         called="a cached value, its scope ended, gc.collect(), while a task that was started in the scope is still asleep",
         got=f"the same object in the scope: {same}; dead after it: {is_dead}",
         wanted="nothing of yours refers to it any more",
         next_step="the sleeping task has a copy of the context: empty the cache at the end of the scope",
+    )
+    expect(
+        crossed_is_dead,
+        called="a call whose value came only after the scope's end",
+        got="the value is kept",
+        wanted="its caller gets it, and nothing of yours keeps it",
+        next_step="do not fill the cache of a scope that is over",
     )
     expect(
         (survivors_id, late_runs, late_same) == ("r1", 2, False),

@@ -1,7 +1,8 @@
 """The value is kept when it is there, so callers at the same time run it again.
 
-fails: concurrent_calls_share_a_run, failures_are_not_kept, cancelled_waiters_disturb_nobody
-score: 12 of 15
+fails: concurrent_calls_share_a_run, values_die_with_the_scope, failures_are_not_kept,
+cancelled_waiters_disturb_nobody
+score: 11 of 15
 """
 
 import functools
