@@ -315,7 +315,7 @@ def lengths_are_unsigned() -> None:
 @check(points=1, hidden=True)
 def texts_are_limited_in_bytes() -> None:
     """text_frame: texts at the limit, lone surrogates, and what is no text."""
-    fits = ["", "a" * MAX_PAYLOAD, "€" * 21_845 + "a", "😀" * 16_384, "é" * 32_768]
+    fits = ["", "a" * MAX_PAYLOAD, "€" * 21_845 + "a", "😀" * 16_384, "é" * 32_768, "e\u0301 \n"]
     for text in fits:
         got = text_frame(2, text)
         expect(
@@ -343,6 +343,13 @@ def texts_are_limited_in_bytes() -> None:
         )
 
 
+class IndexOnly:
+    """No int, but struct and operator.index take it for 1."""
+
+    def __index__(self) -> int:
+        return 1
+
+
 @check(points=1, hidden=True)
 def wrong_arguments_are_refused() -> None:
     """Payloads and data that are not bytes-like, kinds that are no int, kinds out of range."""
@@ -360,7 +367,7 @@ def wrong_arguments_are_refused() -> None:
                 called=called,
                 next_step="bytes(5) makes five zero bytes and bytes([1, 2]) two bytes; memoryview accepts buffers only",
             )
-    for kind in (True, False, 1.0, "1", None, b"\x01"):
+    for kind in (True, False, 1.0, "1", None, b"\x01", IndexOnly()):
         calls = [
             (f"encode_frame({kind!r}, b'')", partial(encode_frame, kind, b"")),
             (f"text_frame({kind!r}, '')", partial(text_frame, kind, "")),
@@ -370,7 +377,7 @@ def wrong_arguments_are_refused() -> None:
                 TypeError,
                 call,
                 called=called,
-                next_step="bool is a subclass of int; here it is refused",
+                next_step="only an int is a kind, not what can be made one; bool is a subclass of int and refused here",
             )
     for kind in (-1, 256, 2**32, -(2**70)):
         error = expect_raises(
