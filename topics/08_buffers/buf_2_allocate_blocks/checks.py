@@ -239,6 +239,15 @@ def contents_are_the_blocks_own() -> None:
             wanted="exactly the data",
             next_step="fill the whole window, and read the window only",
         )
+    for offset in (0, 3, 6):
+        nothing = Block(bytearray(b"secret"), offset, 0)
+        expect(
+            nothing.tobytes() == b"" and nothing.view().nbytes == 0,
+            called=f'Block(bytearray(b"secret"), {offset}, 0)',
+            got=f"tobytes() {nothing.tobytes()!r}, view() of {nothing.view().nbytes} bytes",
+            wanted="no bytes at all",
+            next_step="a length of 0 is a length, not a sign that none was given",
+        )
 
 
 @check(points=1, hidden=True)
@@ -254,7 +263,7 @@ def malloc_is_called_as_agreed() -> None:
         lambda: pool.alloc_unsafe_slow(0),
         lambda: pool.from_bytes(b""),
         lambda: pool.alloc(5, fill=255),
-        lambda: pool.alloc_unsafe_slow(6),
+        lambda: pool.alloc_unsafe_slow(1),
         lambda: pool.alloc_unsafe(7),
         lambda: pool.from_bytes(bytes(31)),
         lambda: pool.from_bytes(bytes(32)),
@@ -267,16 +276,16 @@ def malloc_is_called_as_agreed() -> None:
     empty = [(block.offset, block.length, len(block.slab)) for block in blocks[:4]]
     own = all(any(block.slab is slab for slab in malloc.slabs) for block in blocks[4:])
     expect(
-        seen == [[64], [], [], [], [], [5], [6], [], [], [32], [64], [100]] and empty == [(0, 0, 0)] * 4 and own,
-        called="Pool(64), four blocks of 0 bytes, alloc(5), alloc_unsafe_slow(6), alloc_unsafe(7), from_bytes of 31 and 32, alloc_unsafe(30), alloc(100)",
+        seen == [[64], [], [], [], [], [5], [1], [], [], [32], [64], [100]] and empty == [(0, 0, 0)] * 4 and own,
+        called="Pool(64), four blocks of 0 bytes, alloc(5), alloc_unsafe_slow(1), alloc_unsafe(7), from_bytes of 31 and 32, alloc_unsafe(30), alloc(100)",
         got=f"malloc calls at each step: {seen}; empty blocks (offset, length, slab): {empty}; slabs are malloc's: {own}",
         wanted="one call for each slab, one for each block of its own, none for 0 bytes",
         next_step="open the first slab in the constructor, and leave early for size 0",
     )
     filled = blocks[4].tobytes(), blocks[5].tobytes(), blocks[10].tobytes()
     expect(
-        filled == (b"\xff" * 5, STALE[:6], bytes(100)),
-        called="alloc(5, fill=255), alloc_unsafe_slow(6), alloc(100)",
+        filled == (b"\xff" * 5, STALE[:1], bytes(100)),
+        called="alloc(5, fill=255), alloc_unsafe_slow(1), alloc(100)",
         got=filled,
         wanted="alloc's bytes are all fill, alloc_unsafe_slow's are left as malloc returned them",
         next_step="write the fill byte to the whole block, and nothing in alloc_unsafe_slow",
