@@ -1,5 +1,6 @@
 import gc
 import tracemalloc
+import weakref
 from array import array
 from collections.abc import Iterator
 from functools import partial
@@ -109,6 +110,7 @@ def objects_count_by_identity() -> None:
     nested = memoryview(memoryview(first)[10:500])[5:20]
     for views, size, text in (
         ([nested], 1_000, "a view of a view"),
+        ([memoryview(first)[:0]], 1_000, "a view of none of its bytes"),
         ([nested, memoryview(first), memoryview(first)[:0].toreadonly()], 1_000, "three views of one object"),
         ([memoryview(first), memoryview(third)], 2_000, "two equal bytes objects"),
         ([memoryview(third)[:1], nested, memoryview(second), memoryview(second)[1:]], 3_000, "three equal objects"),
@@ -119,7 +121,7 @@ def objects_count_by_identity() -> None:
             called=f"retained_bytes: {text}, 1000 bytes each",
             got=got,
             wanted="each underlying object once, by identity, in full",
-            next_step="equal is not identical; key the objects by id",
+            next_step="equal is not identical: key the objects by id; the size of the view does not count",
         )
 
 
@@ -127,14 +129,14 @@ def objects_count_by_identity() -> None:
 def objects_that_die_early_count() -> None:
     """A generator of views over ten objects, each of which only its view keeps alive."""
 
-    def views() -> Iterator[memoryview]:
+    def views(kind: type) -> Iterator[memoryview]:
         for _ in range(10):
-            yield memoryview(bytes(bytearray(30_000)))
+            yield memoryview(kind(bytearray(30_000)))
 
-    got = retained_bytes(views())
+    got = retained_bytes(views(bytes)), retained_bytes(views(bytearray))
     expect(
-        got == 300_000,
-        called="retained_bytes of a generator of views, ten objects of 30000 bytes that nobody else holds",
+        got == (300_000, 300_000),
+        called="retained_bytes of a generator of views, ten objects of 30000 bytes that nobody else holds: bytes, bytearray",
         got=got,
         wanted="each of the ten objects counts",
         next_step="an id may be used again once its object is gone: hold the objects, and walk the iterable once",
@@ -169,6 +171,18 @@ def sizes_are_bytes_and_released_views_raise() -> None:
         got="BufferError",
         wanted="no view of yours is left open",
         next_step="open a temporary memoryview in a with statement",
+    )
+    passing = array("B", b"passing by")
+    last = weakref.ref(passing)
+    retained_bytes([memoryview(passing)])
+    del passing
+    gc.collect()
+    expect(
+        last() is None,
+        called="retained_bytes([memoryview(a)]) of an array, then del a",
+        got="the array is still alive",
+        wanted="nothing of yours holds it after the call",
+        next_step="hold the objects in a local variable, during the call only",
     )
 
 
@@ -213,7 +227,7 @@ def the_limit_is_exact() -> None:
     )  # fmt: skip
     for size, length, max_waste in cases:
         view = memoryview(bytes(size))[:length]
-        kept = keep(view, max_waste)
+        kept = keep(view) if max_waste == 4.0 else keep(view, max_waste)  # 4.0 is the default
         right = kept is view if size <= max_waste * length else is_plain_copy(kept, bytes(length))
         expect(
             right,
@@ -345,12 +359,13 @@ def a_target_keeps_its_length() -> None:
         wanted="all positions count bytes",
         next_step="cast both sides to 'B'",
     )
-    empty = (copy_into(b"", target), copy_into(b"abc", bytearray()), copy_into(array("H"), array("H")))
+    empty = (copy_into(b"abc", bytearray()), copy_into(array("H"), array("H")), copy_into(b"", target))
+    resized = [can_be_resized(target), copy_into(b"z", target), can_be_resized(target)]
     expect(
-        empty == (0, 0, 0) and can_be_resized(target),
-        called="copies from and to empty objects, then target.append(0)",
-        got=f"{empty}",
-        wanted="0 each time, and no view of the target is left open",
+        empty == (0, 0, 0) and resized == [True, 1, True],
+        called="copies from and to empty objects, target.append(0), a copy of one byte, target.append(0)",
+        got=f"{empty}; resized, copied, resized: {resized}",
+        wanted="0 each time, then True, 1, True: no view of the target is left open",
         next_step="0 bytes to copy is a result like any other; release what you opened (with)",
     )
 
