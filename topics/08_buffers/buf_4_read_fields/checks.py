@@ -495,6 +495,7 @@ def every_division_into_chunks() -> None:
         ("é😀", "utf-16-be"),
         ("\ufeffa", "utf-16-le"),
         ("\ufeffé", "utf-8"),
+        (" \n\0é", "utf-8"),
     ):
         data = text.encode(encoding)
         for chunks in [*divisions(data), [b"", data, b""], [data[:1], b"", data[1:]], [b""], []]:
