@@ -121,6 +121,18 @@ def mounts_nest() -> None:
         wanted="the url without the prefixes around the handler, and the params of its own layer only",
         next_step="set params for each layer, and keep the query when you cut the prefix",
     )
+    after: list[Any] = []
+    app = App().use(lambda req, res, next: (next(), after.append((req.url, req.base_url, dict(req.params)))))
+    answer(
+        app.use("/:user", lambda req, res, next: next()).get("/:a/:b", lambda req, res, next: next()), "GET", "/ann/7"
+    )
+    expect(
+        after == [("/ann/7", "", {})],
+        called="GET /ann/7 of a handler that looks after its next(), use('/:user', …) and get('/:a/:b', …), which call next()",
+        got=f"(url, base_url, params) after next(): {after}",
+        wanted="what they were around the two that have left",
+        next_step="restore params too, and for the last layer as for the others",
+    )
 
 
 @check(points=1, hidden=True)
@@ -227,17 +239,26 @@ def errors_and_mounted_apps() -> None:
 def late_rejections_are_errors() -> None:
     """Async handlers that raise after an `await`, in `use`, in routes and inside mounted Apps."""
     expect_as_express(["a rejected promise"], "await the coroutine in a task that catches Exception and calls next")
-    for where in ("use", "route", "mount"):
-        app, inner = App(), App()
 
-        async def late(req: Req, res: Res, next: Any) -> None:
-            await asyncio.sleep(5)
-            raise LookupError("late")
+    async def late(req: Req, res: Res, next: Any) -> None:
+        await asyncio.sleep(5)
+        raise LookupError("late")
+
+    class Late:
+        async def __call__(self, req: Req, res: Res, next: Any) -> None:
+            await late(req, res, next)
+
+    for where in ("use", "route", "mount", "a callable object in use", "a lambda in use"):
+        app, inner = App(), App()
 
         if where == "use":
             app.use("/api", late)
         elif where == "route":
             app.get("/api/x", lambda req, res, next: next(), late)
+        elif where == "a callable object in use":
+            app.use("/api", Late())
+        elif where == "a lambda in use":
+            app.use("/api", lambda req, res, next: late(req, res, next))
         else:
             app.use("/api", inner.use(late))
         app.use(lambda err, req, res, next: res.status(503).send([str(err), req.url]))
@@ -253,7 +274,7 @@ def late_rejections_are_errors() -> None:
 
 @check(points=1, hidden=True)
 def error_handlers_by_signature() -> None:
-    """Functions, bound methods, partials, callable objects and keyword-only parameters: which are error handlers."""
+    """Functions, bound methods, partials, callable objects, keyword-only and positional-only parameters: which are error handlers."""
 
     class Desk:
         def plain(self, req: Any, res: Any, next: Any) -> None:
@@ -277,11 +298,18 @@ def error_handlers_by_signature() -> None:
     def plain_keyword(req: Any, res: Any, next: Any, *, name: str = "plain keyword") -> None:
         next(name)
 
+    def positional(err: Any, req: Any, res: Any, next: Any, /) -> None:
+        res.send(f"positional: {err}")
+
+    def plain_positional(req: Any, res: Any, next: Any, /) -> None:
+        next("plain positional")
+
     desk = Desk()
     cases: list[tuple[str, Any, Any, str]] = [
         ("bound methods", desk.plain, desk.failed, "failed: plain ran"),
         ("partials", functools.partial(ordinary, "part"), functools.partial(named, "whole"), "whole: part"),
         ("keyword-only parameters", plain_keyword, keyword, "keyword: plain keyword"),
+        ("positional-only parameters", plain_positional, positional, "positional: plain positional"),
         ("a callable object", desk.plain, desk, "called: plain ran"),
     ]
     for kind, handler, error_handler, right in cases:
@@ -421,10 +449,20 @@ def requests_are_apart() -> None:
         wanted="each its own url, params, state and error",
         next_step="keep everything about a request in local variables or on req",
     )
+    app = App()
+    chained = app.use(slow), app.use("/x", slow), app.get("/x", slow), app.post("/x", slow), app.all("/x", slow)
+    expect(
+        all(each is app for each in chained),
+        called="app.use(…), app.use('/x', …), app.get(…), app.post(…), app.all(…)",
+        got=f"each returned the app: {[each is app for each in chained]}",
+        wanted="the app itself, so that calls can be chained",
+        next_step="return self",
+    )
     for register in (
         App().use,
         functools.partial(App().use, "/x"),
         functools.partial(App().get, "/x"),
+        functools.partial(App().post, "/x"),
         functools.partial(App().all, "/x"),
     ):
         for handler in (None, 7, "handler"):
@@ -433,4 +471,12 @@ def requests_are_apart() -> None:
                 functools.partial(register, lambda req, res, next: None, handler),
                 called=f"registration of a function and of {handler!r}",
                 next_step="test each handler with callable when it is registered",
+            )
+    for route in (App().get, App().post, App().all):
+        if not callable(App()):  # else it is a function as good as any
+            expect_raises(
+                TypeError,
+                functools.partial(route, "/x", App()),
+                called="a route whose handler is an App",
+                next_step="only use mounts Apps; a route's handlers are functions",
             )
