@@ -221,6 +221,7 @@ def a_vex_statement_must_fit() -> None:
         ([Vex("CVE-1", "lib", "2.0", "under_investigation", NO_PATH)], ticket, "under_investigation"),
         ([Vex("CVE-1", "lib", "2.0", "affected", NO_PATH)], ticket, "affected"),
         ([Vex("CVE-1", "lib", "2.0", "fixed", NO_PATH)], ticket, "fixed"),
+        ([Vex("CVE-1", "lib", "2.0", "NOT_AFFECTED", NO_PATH)], ticket, "NOT_AFFECTED, which is no status"),
         ([Vex("CVE-1", "lib", "2.0", "not_affected", None)], ticket, "without justification"),
         ([Vex("CVE-1", "lib", "2.0", "not_affected", "")], ticket, "with an empty justification"),
         ([Vex("CVE-1", "lib", "2.0", "not_affected", "we do not think so")], ticket, "with a justification of its own"),
@@ -281,6 +282,13 @@ def rules_in_their_order() -> None:
         ([accepted], ["CVE-1"], {"CVE-1": 0.9}, {}, ("accept", NO_PATH)),
         ([accepted], [], {}, {}, ("accept", NO_PATH)),
     ]
+    expect_decisions(
+        decide([lib], [flaw("lib", "<2", id="ghsa-1")], kev=["GHSA-1"]),
+        [Decision("lib", "1.0", "ghsa-1", "ticket", "backlog")],
+        "the advisory ghsa-1, kev GHSA-1",
+        "ids are compared as they are",
+        "look the id up, and change nothing in it",
+    )
     for vex, kev, epss, options, (action, reason) in cases:
         expect_decisions(
             decide([lib], [bug], vex, kev, epss, **options),
