@@ -420,11 +420,11 @@ def nothing_to_compare() -> None:
         wanted="the p-value of the first look, twice",
         next_step="where there is nothing to compare, return the p-value so far",
     )
-    silent = MSPRT(0.001)
-    silent.update(50, 30, 0, 0)
+    quiet = MSPRT(0.001)
+    quiet.update(50, 30, 0, 0)
     expect_raises(
         ValueError,
-        partial(silent.update, 40, 20, 9, 4),
+        partial(quiet.update, 40, 20, 9, 4),
         called="update(50, 30, 0, 0), then update(40, 20, 9, 4)",
         next_step="a call with an empty arm is accepted too: remember its totals",
     )

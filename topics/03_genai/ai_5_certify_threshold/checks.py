@@ -304,11 +304,11 @@ def who_is_reviewed_and_who_audited() -> None:
         )
     # This case's u has no more digits than a float can hold, so it is the same number however it is computed.
     u = 0x44B4BFFCAEA6800 / 16**15
-    got = route("case-1908", 0.9, threshold=0.8, audit_rate=u)
+    drawn = route("case-1908", 0.9, threshold=0.8, audit_rate=u)
     expect(
-        tuple(got) == ("auto", u),
+        tuple(drawn) == ("auto", u),
         called=f'route("case-1908", 0.9, threshold=0.8, audit_rate={u!r}), and that is the u of this case',
-        got=got,
+        got=drawn,
         wanted=f"('auto', {u!r})",
         next_step="u < audit_rate is audited, u = audit_rate is not",
     )
