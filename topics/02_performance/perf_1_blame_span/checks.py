@@ -288,7 +288,8 @@ def largest_delta_first() -> None:
 def blame_needs_traces() -> None:
     """An empty list on either side, and a trace that is no tree."""
     good, bad = [trace_of_rows(("r", None, 0.0, 1.0))], [trace_of_rows(("r", None, 0.0, 1.0), ("a", "gone", 0.0, 1.0))]
-    for name, before, after in [("before", [], good), ("after", good, []), ("both", [], []), ("a broken", good, bad)]:
+    cases = [("before", [], good), ("after", good, []), ("both", [], []), ("a broken", good, bad)]
+    for name, before, after in [*cases, ("one without spans after", good, [*good, []])]:
         expect_raises(
             ValueError,
             lambda b=before, a=after: blame(b, a),  # type: ignore[misc]
