@@ -242,6 +242,16 @@ def foreign_and_used_tokens() -> None:
         wanted="a token that the cache has never given out before, for any key",
         next_step="count tokens once for the whole cache",
     )
+    busy, tokens = LeaseCache(HandClock()), []
+    for number in range(300):
+        tokens.append(token_of(busy.get(f"k{number}"), "get of a key that nobody has asked for"))
+    expect(
+        len(set(tokens)) == 300 and all(isinstance(token, int) for token in tokens),
+        called="get of 300 keys of one cache",
+        got=f"{len(set(tokens))} different tokens, the last is {tokens[-1]!r}",
+        wanted="300 different tokens of type int",
+        next_step="a counter that never goes back is enough",
+    )
     refused = [cache.set("b", "x", first), cache.set("b", "x", first + second + 1000), cache.set("c", "x", second)]
     expect(
         refused == [False, False, False],
@@ -273,11 +283,11 @@ def a_lease_ends_on_time() -> None:
     """Just before and exactly at the end of a lease: who waits, who gets a new token, whose set is stored."""
     for lease_ttl, wrong_by in ((10.0, 0.25), (0.5, 0.125)):
         clock = HandClock()
-        clock.now = 64.0
+        clock.now = 64.25
         cache = LeaseCache(clock) if lease_ttl == 10.0 else LeaseCache(clock, lease_ttl)  # 10 s is the default
         old = token_of(cache.get("k"), 'get("k") of an empty cache')
         in_time = token_of(cache.get("in time"), "get of a second key")
-        clock.now = 64.0 + lease_ttl - wrong_by
+        clock.now = 64.25 + lease_ttl - wrong_by
         before = cache.get("k"), cache.set("in time", 1, in_time)
         expect(
             before == (Wait(), True),
@@ -286,7 +296,7 @@ def a_lease_ends_on_time() -> None:
             wanted="the lease is still live: the reader waits, and a set with it is stored",
             next_step="a lease lives until granted + lease_ttl; a get that answers Wait does not shorten or extend it",
         )
-        clock.now = 64.0 + lease_ttl
+        clock.now = 64.25 + lease_ttl
         new = token_of(cache.get("k"), f"lease_ttl {lease_ttl}; get exactly at the end of the key's lease")
         expect(
             new != old,
