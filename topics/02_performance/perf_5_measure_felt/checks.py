@@ -130,10 +130,10 @@ def seeded_page_views() -> None:
         entries += [Entry(0, "pointermove", rng.uniform(0, 9e4), 800.0) for _ in range(rng.randint(0, 5))]
         rng.shuffle(entries)
         count = len(longest) + rng.choice([0, 0, 40, 200])
-        got = inp(tuple(entries), count)
+        got = inp(tuple(entries), count if count > len(longest) else None)
         expect(
             got == sorted(longest, reverse=True)[min(len(longest) - 1, count // 50)],
-            called=f"inp of {len(entries)} entries, {len(longest)} interactions, interaction_count {count}",
+            called=f"inp of {len(entries)} entries, {len(longest)} interactions, interaction_count {count} (None if equal)",
             got=got,
             wanted="the interactions' latencies are the longest entries of the ids, wherever they stand",
             next_step="try two entries of one id with another id's between them, and equal latencies",
@@ -195,7 +195,13 @@ def ranks_of_small_sets() -> None:
         values = [1.5**number for number in range(size)]
         sketch = sketch_of(values)
         for rank in range(1, size + 1):
-            for q in {rank / size, (rank - 0.5) / size, rank * (1 / size), 0.01 * rank * (100 // size)}:
+            for q in {
+                rank / size,
+                (rank - 0.5) / size,
+                (rank - 1 + 1e-7) / size,
+                rank * (1 / size),
+                0.01 * rank * (100 // size),
+            }:
                 right = exact_quantile(values, min(q, 1.0))
                 got = sketch.quantile(min(q, 1.0))
                 expect(
@@ -239,6 +245,16 @@ def zeros_and_nothing() -> None:
             wanted="all values, zeros included",
             next_step="add the zeros to the buckets' sum",
         )
+    many = Sketch()
+    many.add(0.0, 30)
+    many.add(250.0)
+    expect(
+        (many.count, many.quantile(0.9)) == (31, 0.0),
+        called="Sketch(), add(0.0, 30), add(250.0), then count and quantile(0.9)",
+        got=(many.count, many.quantile(0.9)),
+        wanted="(31, 0.0): a zero counts as often as its count says",
+        next_step="add the count to the zeros too",
+    )
 
 
 @check(points=1, hidden=True)
@@ -354,6 +370,7 @@ def bad_sketch_calls_are_refused() -> None:
         *((f"quantile({q})", lambda q=q: sketch.quantile(q)) for q in (-0.01, 1.01, math.nan)),
         ("quantile(1.5) of an empty sketch", lambda: Sketch().quantile(1.5)),
         ("merge with a sketch of accuracy 0.02", lambda: sketch.merge(Sketch(0.02))),
+        ("merge of accuracy 0.01 with 0.0101", lambda: sketch.merge(Sketch(0.0101))),
         ("merge of accuracy 0.02 with 0.01, both empty", lambda: Sketch(0.02).merge(Sketch(0.01))),
     ]
     for called, call in calls:
