@@ -71,6 +71,10 @@ def both(*steps: Callable[[], object]) -> Callable[[], None]:
     return callback
 
 
+def _raise(error: Exception) -> None:
+    raise error
+
+
 @check(points=1)
 def soon_runs_before_later() -> None:
     """`call_soon` in order, then a timer of delay 0; what a callback adds comes after both."""
@@ -236,6 +240,28 @@ def a_slow_callback_lets_nobody_in() -> None:
         wanted="the timer that became due meanwhile waits for the next turn, behind what is in the queue",
         next_step="read the clock once a turn, before the first callback",
     )
+    world = VirtualWorld()
+    log = []
+
+    def ticking() -> float:
+        """From the first select on, each look at the clock takes a second."""
+        now = world.clock()
+        world.now += 1.0 if world.asked else 0.0
+        return now
+
+    reactor = Reactor(clock=ticking, select=world.select)
+    reactor.call_later(
+        1, both(lambda: log.append("timer 1"), lambda: reactor.call_soon(log.append, "added by timer 1"))
+    )
+    reactor.call_later(1.5, log.append, "timer 1.5")
+    reactor.run()
+    expect(
+        log == ["timer 1", "added by timer 1", "timer 1.5"],
+        called="timers of 1 and 1.5 s, the first adds a callback; after the first select each call of clock() takes 1 s",
+        got=log,
+        wanted="step 4 compares all timers with one time: what becomes due after it waits for the next turn",
+        next_step="read the clock once, before the loop that takes the due timers",
+    )
 
 
 @check(points=1, hidden=True)
@@ -305,6 +331,16 @@ def the_timeout_is_never_negative() -> None:
         got=f"timeouts {world.asked[1:]}, called {log[1:]}",
         wanted="to the timer, then None: a cancelled callback in the queue counts for nothing",
         next_step="drop cancelled handles from the queue before you ask whether it is empty",
+    )
+    reactor.call_soon(log.append, "cancelled").cancel()
+    reactor.call_soon(log.append, "behind it")
+    reactor.run()
+    expect(
+        log[2:] == ["behind it"] and world.asked[3:] == [0],
+        called="a cancelled call_soon, and one behind it that is not",
+        got=f"timeouts {world.asked[3:]}, called {log[2:]}",
+        wanted="one turn with timeout 0, in which the second is called",
+        next_step="drop the cancelled callback and no other",
     )
 
 
@@ -569,6 +605,21 @@ def an_exception_leaves_the_rest() -> None:
         got=f"timeouts {world.asked}",
         wanted="the second run begins a new turn, and its queue is not empty",
         next_step="what is left of the queue is work like any other",
+    )
+    world = VirtualWorld()
+    log = []
+    reactor = world.reactor()
+    reactor.call_later(1, partial(_raise, error))
+    reactor.call_later(1.5, log.append, "unreferenced").unref()
+    world.oversleep = 1.0
+    expect_raises(KeyError, reactor.run, called="run() with a timer that raises", next_step="let it pass")
+    reactor.run()
+    expect(
+        log == ["unreferenced"] and world.asked == [1, 0],
+        called="a timer of 1 s that raises, an unreferenced one of 1.5 s, and a select that returns 1 s late; run() twice",
+        got=f"{log}, timeouts {world.asked}",
+        wanted="the second run calls what the first left in the queue",
+        next_step="a callback in the ready queue is work, whatever its timer was",
     )
 
 
