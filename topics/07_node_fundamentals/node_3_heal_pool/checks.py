@@ -410,6 +410,24 @@ def a_cancelled_waiter_just_leaves() -> None:
             wanted="the cancelled ones free two places and never run; nothing is killed",
             next_step="take the waiter out of the queue when its caller is cancelled",
         )
+        fleet = FakeFleet()
+        pool = OffloadPool(fleet.spawn, size=1, max_queue=3, timeout=5.0)
+        loop = asyncio.get_running_loop()
+        begin = loop.time()
+        tasks = start_jobs(pool, *[(1.0, i) for i in range(3)])
+        await some_turns()
+        loop.call_at(begin + 1.0, tasks[1].cancel)  # the job's own timer is older, so its end comes just before
+        fates = kinds_of(
+            await asyncio.gather(*(asyncio.wait_for(task, 20.0) for task in tasks), return_exceptions=True)
+        )
+        order = [outcome for _, outcome in fleet.starts]
+        expect(
+            fates == [0, "CancelledError", 2] and order == [0, 2] and (fleet.spawned, fleet.killed) == (1, []),
+            called="one worker, three callers; the second is cancelled in the turn in which the first one's job ends",
+            got=f"{fates}; started: {order}; {fleet.spawned} spawned, killed: {fleet.killed}",
+            wanted="the worker goes to the third, unharmed",
+            next_step="the future of a cancelled waiter is done before its task has run: pass it by",
+        )
 
     in_pool_time(main())
 
@@ -499,6 +517,28 @@ def closing_lets_running_jobs_finish() -> None:
         )
         expect_no_faults(fleet, "the same")
 
+        fleet = FakeFleet()
+        pool = OffloadPool(fleet.spawn, size=1, max_queue=3, timeout=5.0)
+        tasks = start_jobs(pool, *[(1.0, i) for i in range(4)])
+        await some_turns()
+
+        async def cancel_and_close() -> None:
+            tasks[1].cancel()
+            await pool.close()
+
+        closing = asyncio.create_task(cancel_and_close())
+        await asyncio.sleep(0)
+        tasks[2].cancel()
+        fates = kinds_of([await fate(asyncio.wait_for(task, 20.0)) for task in tasks])
+        ended = await fate(asyncio.wait_for(closing, 20.0))
+        expect(
+            fates == [0, "CancelledError", "CancelledError", "RuntimeError"] and ended is None and fleet.killed == [1],
+            called="one job runs, three wait; in the turn of close() the first waiter is cancelled just before it, the second just after",
+            got=f"{fates}; close(): {ended!r}; killed: {fleet.killed}",
+            wanted="the cancelled callers get CancelledError, the third RuntimeError, and close() returns",
+            next_step="a waiter's future may be done already, cancelled or with close()'s exception in it",
+        )
+
     in_pool_time(main())
 
 
@@ -543,6 +583,8 @@ def close_may_be_called_again() -> None:
             tasks = start_jobs(pool, (seconds, "job")) if seconds else []
             await some_turns()
             closes = [asyncio.create_task(pool.close()) for _ in range(2)]
+            await some_turns()
+            early = sorted(fleet.killed)
             ended = [await fate(asyncio.wait_for(close, 60.0)) for close in closes]
             ended.append(await fate(asyncio.wait_for(pool.close(), 60.0)))
             now = loop.time() - begin
@@ -551,10 +593,11 @@ def close_may_be_called_again() -> None:
                 ended == [None] * 3
                 and abs(now - seconds) < 0.1
                 and sorted(fleet.killed) == [1, 2]
+                and early == ([] if tasks else [1, 2])
                 and not fleet.faults,
                 called=f"close() twice at once and once later, with {len(tasks)} running jobs of 2 s",
-                got=f"{ended} after {now} s; killed: {sorted(fleet.killed)}; {fleet.faults}",
-                wanted="each call returns when all is done, and each worker is killed once",
+                got=f"{ended} after {now} s; killed at once: {early}, in all: {sorted(fleet.killed)}; {fleet.faults}",
+                wanted="each call returns when all is done; each worker is killed once, and none while a job runs",
                 next_step="take a worker out of the list before you kill it",
             )
 
