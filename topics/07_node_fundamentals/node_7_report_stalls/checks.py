@@ -155,6 +155,20 @@ def quantiles_at_both_ends() -> None:
         "60 % of the time is stalled: the median request waits, q = 1 is the worst wait, q = 0 is 0",
         "the keys are the q's as they came; y is never negative",
     )
+    expect_quantiles(
+        fires_of([50.0, 70.0]),  # no gap without a stall
+        "stall_report of gaps 50 and 70, interval 10; qs (0, 0.1, 0.25, 0.5, 0.9)",
+        {0: 0.0, 0.1: 0.0, 0.25: 5.0, 0.5: 20.0, 0.9: 48.0},
+        "with q = 0.25, 90 of the 120 ms are spent waiting longer than 5",
+        "all stalls count, the shortest too",
+    )
+    expect_quantiles(
+        [5.0, 105.0],
+        "stall_report([5.0, 105.0], 10), qs (0, 0.5, 1)",
+        {0: 0.0, 0.5: 40.0, 1: 90.0},
+        "two fires are enough",
+        "one gap, one stall: 50 of the 100 ms are spent waiting longer than 40",
+    )
     three = stall_report(fires_of([10.0, 17.3, 45.7, 10.1]), 10.0, (1.0,))
     expect(
         three.quantiles == {1.0: three.worst} and abs(three.worst - 35.7) < 1e-6,
