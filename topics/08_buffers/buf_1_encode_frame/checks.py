@@ -343,11 +343,17 @@ def texts_are_limited_in_bytes() -> None:
         )
 
 
-class IndexOnly:
-    """No int, but struct and operator.index take it for 1."""
+class LikeAnInt:
+    """No int, but struct and operator.index take it for 1, and it lies between 0 and 255; integers of NumPy are such."""
 
     def __index__(self) -> int:
         return 1
+
+    def __le__(self, other: int) -> bool:
+        return other >= 1
+
+    def __ge__(self, other: int) -> bool:
+        return other <= 1
 
 
 @check(points=1, hidden=True)
@@ -367,7 +373,7 @@ def wrong_arguments_are_refused() -> None:
                 called=called,
                 next_step="bytes(5) makes five zero bytes and bytes([1, 2]) two bytes; memoryview accepts buffers only",
             )
-    for kind in (True, False, 1.0, "1", None, b"\x01", IndexOnly()):
+    for kind in (True, False, 1.0, "1", None, b"\x01", LikeAnInt()):
         calls = [
             (f"encode_frame({kind!r}, b'')", partial(encode_frame, kind, b"")),
             (f"text_frame({kind!r}, '')", partial(text_frame, kind, "")),
