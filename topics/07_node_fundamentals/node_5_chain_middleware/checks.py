@@ -122,10 +122,16 @@ def mounts_nest() -> None:
         next_step="set params for each layer, and keep the query when you cut the prefix",
     )
     after: list[Any] = []
-    app = App().use(lambda req, res, next: (next(), after.append((req.url, req.base_url, dict(req.params)))))
-    answer(
-        app.use("/:user", lambda req, res, next: next()).get("/:a/:b", lambda req, res, next: next()), "GET", "/ann/7"
-    )
+    app = App()
+
+    def look_after(req: Req, res: Res, next: Any) -> None:
+        next()
+        after.append((req.url, req.base_url, dict(req.params)))
+
+    def leave(req: Req, res: Res, next: Any) -> None:
+        next()
+
+    answer(app.use(look_after).use("/:user", leave).get("/:a/:b", leave), "GET", "/ann/7")
     expect(
         after == [("/ann/7", "", {})],
         called="GET /ann/7 of a handler that looks after its next(), use('/:user', …) and get('/:a/:b', …), which call next()",
