@@ -712,7 +712,7 @@ def sources_are_closed_if_they_can_be() -> None:
             closed.append("generator")
 
     async def ending() -> Any:
-        mapped = await opened(StoreCalls(), generated(), 4)
+        mapped = await opened(StoreCalls(), generated(), 1)  # nothing is left in the pipe
         first = await anext(mapped)
         await mapped.aclose()
         seen = list(closed)
@@ -724,7 +724,7 @@ def sources_are_closed_if_they_can_be() -> None:
     first, seen = in_virtual_time(ending())
     expect(
         first == "photo 0" and seen == ["generator"],
-        called="one result of bounded_map(store, an async generator, limit=4), then aclose()",
+        called="one result of bounded_map(store, an async generator, limit=1), then aclose()",
         got=f"{first}; ended: {seen}",
         wanted="the generator's finally has run when aclose() returns",
         next_step="await the aclose() of the source's iterator",
