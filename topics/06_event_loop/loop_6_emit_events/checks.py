@@ -584,6 +584,14 @@ def nobody_keeps_a_weak_listener_alive() -> None:
     emitter.on("album", album)
     emitter.on("album", album, weak=True)
     emitter.emit("album")
+    emitter.on("builtin", len, weak=True)
+    expect(
+        emitter.listener_count("builtin") == 1,
+        called='on("builtin", len, weak=True), listener_count("builtin")',
+        got=emitter.listener_count("builtin"),
+        wanted="1: a function that lives",
+        next_step="a function written in C has a __self__ too, but is no bound method of a Python class: types.MethodType",
+    )
     seen = emitter.listener_count("album"), album.calls
     expect(
         seen == (2, 2),
