@@ -65,7 +65,7 @@ def examples_are_parsed() -> None:
     for value, wanted in cases:
         got = parsed(value)
         expect(
-            got == wanted,
+            got == wanted and type(got) is type(wanted),
             called=f"parse_traceparent({value!r})",
             got=got,
             wanted=repr(wanted),
@@ -417,15 +417,15 @@ def it_is_still_an_executor() -> None:
 
     with ContextExecutor(1, thread_name_prefix="carry", initializer=prepare, initargs=("ready",)) as executor:
         try:
-            got = executor.submit(call, 1, 2, fn=3, context=4).result(LIMIT_S)
+            got = executor.submit(call, 1, 2, size=3, context=4).result(LIMIT_S)
             error = executor.submit(fails).exception(LIMIT_S)
             executor.submit(may_run.wait, LIMIT_S)
             is_cancelled = executor.submit(fails).cancel()
         finally:
             may_run.set()
     expect(
-        got == ("ready", (1, 2), {"fn": 3, "context": 4}, True) and error is problem and is_cancelled,
-        called="submit(call, 1, 2, fn=3, context=4) with an initializer; submit of what raises; cancel() of what waits",
+        got == ("ready", (1, 2), {"size": 3, "context": 4}, True) and error is problem and is_cancelled,
+        called="submit(call, 1, 2, size=3, context=4) with an initializer; submit of what raises; cancel() of what waits",
         got=f"{got}, {error!r}, cancelled: {is_cancelled}",
         wanted="all arguments, the initializer's work, the very exception, a future that can be cancelled",
         next_step="pass everything on to the inherited submit, and return its future",
