@@ -34,7 +34,7 @@ def beats_of(costs: Iterable[int], budget: float, clock: WorkClock, other: int =
             for task in tasks:
                 task.cancel()
 
-    return beats, simulate(main())
+    return beats, simulate(main(), max_events=20_000)  # ends an answer that waits while the heartbeat spins
 
 
 def gaps_of(beats: list[float]) -> list[float]:
@@ -61,7 +61,7 @@ def awaited(fn: Callable[[Any], Any], items: Iterable[Any], budget: float, clock
 
 @check(points=2)
 def results_come_in_order() -> None:
-    """The results of `fn`, in the order of the items, as a list."""
+    """The results of `fn`, in the order of the items, as a list; items and results that are None."""
     clock, calls = WorkClock(), list[int]()
 
     def square(x: int) -> int:
@@ -76,6 +76,15 @@ def results_come_in_order() -> None:
         got=f"{got!r}, fn was called with {calls}",
         wanted="[9, 1, 4, 1], and fn called once for each item, in order",
         next_step="call fn for each item and append what it returns",
+    )
+    items = [0, None, "", None]
+    got = awaited(lambda x: x, items, 2, clock)
+    expect(
+        got == items,
+        called="cooperative_map(lambda x: x, [0, None, '', None], budget=2, clock=clock)",
+        got=got,
+        wanted="the same list: an item and a result may be anything",
+        next_step="no value may stand for the end or for 'nothing'",
     )
 
 
@@ -206,6 +215,20 @@ def the_time_of_a_pull_counts() -> None:
         got=f"gaps between the turns {gaps_of(beats)}",
         wanted="slices in which the pulls count, the first one's, too",
         next_step="begin the first slice before the first pull, and check the budget after each pull",
+    )
+
+    def slower_source() -> Iterator[int]:
+        for _ in range(3):
+            clock.work(7)
+            yield 1
+
+    beats, _ = beats_of(slower_source(), 6, clock)
+    expect(
+        gaps_of(beats) == [7, 8, 8],
+        called="cooperative_map with items that take 7 to pull and 1 to work off, three of them, budget=6",
+        got=f"gaps between the turns {gaps_of(beats)}",
+        wanted="a turn before each item, the first one's, too: its pull alone uses up the budget",
+        next_step="the rule holds for each item; the first one is no exception",
     )
 
 
