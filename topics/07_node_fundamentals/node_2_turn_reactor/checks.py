@@ -490,7 +490,7 @@ def real_sockets_are_served() -> None:
 
 @check(points=1, hidden=True)
 def a_cancelled_callback_is_not_called() -> None:
-    """Callbacks, timers and readers that an earlier callback of the same turn cancels or removes."""
+    """Callbacks, timers and readers that an earlier callback of the same turn cancels, removes or replaces."""
     world = VirtualWorld((1.0, 3), (1.0, 4), (1.0, 5))
     log: list[Any] = []
     reactor = world.reactor()
@@ -530,6 +530,24 @@ def a_cancelled_callback_is_not_called() -> None:
         got=f"timeouts {world.asked}, descriptors {world.watched}, called {log[3:]}",
         wanted="nobody watches the descriptor, and the loop sleeps through to the timer",
         next_step="a cancelled handle is no reader: leave its descriptor out of select",
+    )
+    world = VirtualWorld((1.0, 3), (1.0, 4), (2.0, 4))
+    log = []
+    reactor = world.reactor()
+
+    def replace() -> None:
+        reactor.remove_reader(3)
+        reactor.add_reader(4, both(lambda: log.append(("new", world.now)), lambda: reactor.remove_reader(4)))
+
+    reactor.add_reader(3, replace)
+    reactor.add_reader(4, log.append, "replaced")
+    reactor.run()
+    expect(
+        log == [("new", 2.0)],
+        called="a reader's callback that replaces another reader of its own turn, whose descriptor is readable again at 2 s",
+        got=log,
+        wanted="the replaced one is not called any more, the new one in the turn at 2 s",
+        next_step="add_reader cancels the handle of the reader that it replaces",
     )
 
 
