@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import getpass
+import itertools
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -13,13 +17,17 @@ from grading_helpers import answered, copy_course, expected_points, nbgrader, on
 from leadlab import answers
 from leadlab import course as catalogue
 from leadlab.course import Course
+from leadlab.grading import sandbox
 
 BUILT = [topic for topic in catalogue.load().topics if topic.is_built]
 
 
 @pytest.mark.parametrize("topic", BUILT, ids=lambda topic: topic.name)
 def test_contract_holds_through_nbgrader(course: Course, topic, tmp_path: Path) -> None:
-    """Stub, solution and a set of wrong answers are autograded; every check cell earns what the contract says."""
+    """Stub, solution and a set of wrong answers are autograded; every check cell earns what the contract says.
+
+    So it does with `leadlab grade`, which sees nothing suspicious in honest answers.
+    """
     from nbgrader.api import Gradebook
 
     root = copy_course(course, tmp_path / "course")
@@ -39,14 +47,27 @@ def test_contract_holds_through_nbgrader(course: Course, topic, tmp_path: Path) 
         "solution": dict.fromkeys(every, ()),
         "mixed": {exercise_id: variant.fails for exercise_id, variant in wrong.items()},
     }
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}", "lead-lab") as gradebook:
-        for student in submissions:
+    books = ["gradebook.db"]
+    if sandbox.probe().sandboxed:
+        ours = f"sqlite:///{root / 'ours.db'}"
+        subprocess.run(
+            [sys.executable, "-m", "leadlab", "grade", topic.slug, "--db", ours],
+            cwd=root,
+            check=True,
+            capture_output=True,
+        )
+        report = json.loads((root / "grading" / topic.name / "report.json").read_text(encoding="utf-8"))
+        assert report["model_faults"] == []
+        assert [one["looks"] for one in report["submissions"]] == [[], [], []]
+        books.append("ours.db")
+    for book, student in itertools.product(books, submissions):
+        with Gradebook(f"sqlite:///{root / book}", "lead-lab") as gradebook:
             grades = gradebook.find_submission_notebook(topic.name, topic.name, student).grades
             got = {grade.name: grade.auto_score for grade in grades if "-check-" in grade.name}
             wanted: dict[str, float] = {}
             for exercise in topic.exercises:
                 wanted |= expected_points(exercise, fails[student][exercise.id])
-            assert got == wanted, student
+            assert got == wanted, (book, student)
 
 
 def test_whole_loop_on_one_machine(course: Course, tmp_path: Path) -> None:
