@@ -300,7 +300,7 @@ def the_smallest_growth_counts() -> None:
             wanted="the smallest growth of any round, if that is at least min_per_round",
             next_step="keep the minimum for each type from round to round",
         )
-    courses: tuple[dict[str, int], ...] = ({"warmup": 0, "rounds": 2}, {"warmup": 3, "rounds": 5}, {"warmup": 0}, {})
+    courses: tuple[dict[str, Any], ...] = ({"warmup": 0, "rounds": 2}, {"warmup": 3, "rounds": 5}, {"warmup": 0}, {})
     for course in courses:
         calls: list[int] = []
         kept: list = []
