@@ -169,6 +169,14 @@ def quantiles_at_both_ends() -> None:
         "two fires are enough",
         "one gap, one stall: 50 of the 100 ms are spent waiting longer than 40",
     )
+    short = stall_report([0.0, 0.5, 1.0, 2.5], 0.5, (0.8,))
+    expect(
+        abs(short.worst - 1.0) < 1e-6 and abs(short.quantiles[0.8] - 0.5) < 1e-6,
+        called="stall_report([0.0, 0.5, 1.0, 2.5], 0.5, (0.8,))",
+        got=short,
+        wanted="worst 1.0, and 0.5 at 0.8: half a ms of 2.5 is spent waiting longer",
+        next_step="any interval above 0 is right, also one below 1 ms",
+    )
     three = stall_report(fires_of([10.0, 17.3, 45.7, 10.1]), 10.0, (1.0,))
     expect(
         three.quantiles == {1.0: three.worst} and abs(three.worst - 35.7) < 1e-6,
