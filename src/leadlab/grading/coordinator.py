@@ -160,8 +160,8 @@ class _Run:
         self.settings, self.executor, self.book, self.done = settings, executor, book, done
         self.masters = {master.name: master for master in masters}
         self.running: dict[Future[str], _Running] = {}
-        self.models: dict[str, Future[str]] = {}
-        self.powers: dict[str, set[str]] = {}
+        self.models: dict[str, list[CellResult]] = {}
+        self.controls: dict[str, list[tuple[str | None, str]]] = {}
         self.allowed = {master.name: suspicion.words("\n".join(text for _, text in master.model)) for master in masters}
         self.post = _PostSteps(settings)
 
@@ -224,45 +224,45 @@ class _Run:
 
     def submit(self, work: _Work) -> None:
         for name, taken in work.taken.items():
-            if name not in self.models:
-                model = self._job(name, [source for _, source in self.masters[name].model])
-                self.models[name] = self.executor.submit(jobs.run, model)
-            job = self._job(name, [cell.source for cell in taken.notebook.cells if _runs(cell)])
-            self._start(_Running(work, name, job))
+            sources = [cell.source for cell in taken.notebook.cells if _runs(cell)]
+            controls = [source for _, source in self._controls(name)]
+            self._start(_Running(work, name, jobs.of(self.settings, [*sources, *controls])))
         if not work.taken:
             self._finish(work)
 
-    def _job(self, name: str, sources: list[str]) -> str:
-        """The cells of a submission, and behind them the controls."""
-        controls = [source for _, source in suspicion.control_sources(self.masters[name])]
-        return jobs.of(self.settings, [*sources, *controls])
+    def _controls(self, name: str) -> list[tuple[str | None, str]]:
+        """The controls that mean something: of the checks that fail for the stub after the model solution has run.
 
-    def _power(self, name: str) -> set[str]:
-        """The checks whose control means something: those that fail for the stub after the model solution has run."""
-        if name not in self.powers:
+        The model solution is executed for it, first of all and once a run.
+        """
+        if name not in self.controls:
             master = self.masters[name]
-            every = {check for checks in master.checks_of.values() for check in checks}
+            every = suspicion.control_sources(master, suspicion.every_check(master))
+            model = [source for _, source in master.model]
             try:
-                results = jobs.results(self.models[name].result())
+                future = self.executor.submit(
+                    jobs.run, jobs.of(self.settings, [*model, *(source for _, source in every)])
+                )
+                self.models[name] = jobs.results(future.result())
+            except NoSandbox as error:
+                raise CourseError(str(error)) from None
             except (CancelledError, jobs.Stopped):
                 raise KeyboardInterrupt from None
             except Exception:  # the executor lost it; without a model there is nothing to compare with
-                every, results = set(), []
-            self.powers[name] = every - suspicion.passed(results[len(master.model) :], master)
-        return self.powers[name]
+                self.controls[name] = []
+                return []
+            powerless = suspicion.passed(self.models[name][len(model) :], every)
+            self.controls[name] = suspicion.control_sources(master, suspicion.every_check(master) - powerless)
+        return self.controls[name]
 
     def model_faults(self) -> tuple[str, ...]:
         """The checks that the model solution fails: then the lab or this computer is at fault. Empty if nothing was executed."""
         faults = []
-        for name, future in self.models.items():
-            with contextlib.suppress(Exception, CancelledError):
-                results = jobs.results(future.result())
-                for (check, _), result in zip(self.masters[name].model, results, strict=False):
-                    graded = (
-                        check in self.masters[name].names and self.masters[name].names[check].metadata.nbgrader["grade"]
-                    )
-                    if graded and not suspicion.is_clean(result):
-                        faults.append(f"{check}: {suspicion.first_error(result)}")
+        for name, results in self.models.items():
+            cells = self.masters[name].names
+            for (check, _), result in zip(self.masters[name].model, results, strict=False):
+                if check in cells and cells[check].metadata.nbgrader["grade"] and not suspicion.is_clean(result):
+                    faults.append(f"{check}: {suspicion.first_error(result)}")
         return tuple(faults)
 
     def _start(self, running: _Running) -> None:
@@ -326,7 +326,7 @@ class _Run:
             cell.execution_count = result.execution_count
         scores = Scores(comments={cell: None for cell in master.names if _has_comment(master.names[cell])})
         looks.extend(suspicion.of_run(cells, results))
-        looks.extend(suspicion.of_controls(self._power(name), suspicion.passed(results[len(cells) :], master)))
+        looks.extend(suspicion.of_controls(suspicion.passed(results[len(cells) :], self._controls(name))))
         notebook = self.post.after_execution(taken.notebook)
         for cell in notebook.cells:
             settings = cell.metadata.get("nbgrader")

@@ -52,27 +52,31 @@ REACHING_MODULES = frozenset(
 )
 
 
-def control_sources(master: Master) -> list[tuple[str | None, str]]:
-    """The cells of the controls, with the check that each one is, None for a stub."""
+def every_check(master: Master) -> set[str]:
+    """The checks that stand behind an answer in code, so that they can be controls."""
+    return {check for checks in master.checks_of.values() for check in checks}
+
+
+def control_sources(master: Master, checks: set[str]) -> list[tuple[str | None, str]]:
+    """The cells of the controls for ``checks``, with the check that each one is, None for a stub."""
     cells: list[tuple[str | None, str]] = []
-    for answer, checks in master.checks_of.items():
-        cells.append((None, master.names[answer].source))
-        cells.extend((check, master.names[check].source) for check in checks)
+    for answer, behind in master.checks_of.items():
+        wanted = [check for check in behind if check in checks]
+        if wanted:
+            cells.append((None, master.names[answer].source))
+            cells.extend((check, master.names[check].source) for check in wanted)
     return cells
 
 
-def passed(results: Iterable[CellResult], master: Master) -> set[str]:
-    """The checks that passed although a stub stood in the place of the answer. ``results`` are those of the control cells."""
-    return {
-        check
-        for (check, _), result in zip(control_sources(master), results, strict=False)
-        if check is not None and is_clean(result)
-    }
+def passed(results: Iterable[CellResult], controls: Sequence[tuple[str | None, str]]) -> set[str]:
+    """The checks that passed although a stub stood in the place of the answer. ``results`` are those of the ``controls``."""
+    pairs = zip(controls, results, strict=False)
+    return {check for (check, _), result in pairs if check is not None and is_clean(result)}
 
 
-def of_controls(with_power: set[str], passed_now: set[str]) -> Iterator[tuple[str, str]]:
-    """The checks that passed for a stub although they can fail for it."""
-    for check in sorted(with_power & passed_now):
+def of_controls(passed_now: set[str]) -> Iterator[tuple[str, str]]:
+    """The checks that passed for a stub although they fail for it after the model solution."""
+    for check in sorted(passed_now):
         yield check, "the check passes for an empty answer too: something of it was changed by this submission"
 
 
