@@ -126,7 +126,7 @@ def test_forked_process_neither_counts_twice_nor_stays(learner: Learner, tmp_pat
     pids = tmp_path / "pids"
     learner.write(
         f"import os, time\nif not os.fork():\n    open({str(pids)!r}, 'w').write(str(os.getpid()))\n    time.sleep(60)\n"
-        f"os.fork()\nwhile not os.path.exists({str(pids)!r}): pass\n" + RIGHT
+        f"os.fork()\nwhile not (os.path.exists({str(pids)!r}) and os.path.getsize({str(pids)!r})): pass\n" + RIGHT
     )
     assert report().points == 50
     pid = int(pids.read_text())

@@ -289,7 +289,7 @@ def _plain_after(cells: list[Any], position: int) -> Iterator[str]:
             return
         if cell["source"].startswith("## "):  # the scene of the next exercise
             return
-        yield cell["source"]
+        yield html.unescape(cell["source"])  # grading has escaped what could run as script; the page escapes everything
 
 
 def _before_scheme(source: str) -> str:

@@ -471,6 +471,8 @@ def real_sockets_are_served() -> None:
 
     try:
         for number, (ours, theirs) in enumerate(pairs):
+            ours.settimeout(2.0)  # a callback that comes without data must not wait for ever
+            theirs.settimeout(2.0)
             reactor.add_reader(theirs.fileno(), echo, theirs)
             reactor.add_reader(ours.fileno(), receive, ours)
             ours.sendall(f"photo {number}".encode())

@@ -7,7 +7,7 @@ import logging
 import threading
 import uuid
 import weakref
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -45,9 +45,9 @@ class CountedLoads:
     def __init__(self, failures: int = 0) -> None:
         self.runs: list[tuple[Any, ...]] = []
         self.failures = failures
-        self.cached = request_cached(self.as_function())
+        self.cached: Any = request_cached(self.as_function())
 
-    def as_function(self) -> Callable[..., Awaitable[Any]]:
+    def as_function(self) -> Callable[..., Coroutine[Any, Any, Any]]:
         async def load(*args: Any, **kwargs: Any) -> Any:
             self.runs.append((args, kwargs))
             await asyncio.sleep(1)
@@ -288,7 +288,7 @@ def concurrent_calls_share_a_run() -> None:
     async def request(number: int) -> list[Any]:
         with request_scope(f"r{number}"):
             await asyncio.sleep(0.01 * (number % 3))
-            calls = [asyncio.create_task(loads.cached("basket")) for _ in range(10)]
+            calls: list[asyncio.Task[Any]] = [asyncio.create_task(loads.cached("basket")) for _ in range(10)]
             async with asyncio.TaskGroup() as group:
                 calls += [group.create_task(loads.cached("basket")) for _ in range(10)]
             return [*await asyncio.gather(*calls), await loads.cached("basket")]
@@ -410,7 +410,7 @@ def cancelled_waiters_disturb_nobody() -> None:
 
     async def main() -> list[Any]:
         with request_scope("r1"):
-            callers = [asyncio.create_task(loads.cached("a")) for _ in range(4)]
+            callers: list[asyncio.Task[Any]] = [asyncio.create_task(loads.cached("a")) for _ in range(4)]
             await asyncio.sleep(0.5)
             callers[0].cancel()
             callers[2].cancel()
